@@ -1,0 +1,181 @@
+import type { Severity } from "./diagnostic.ts";
+import type { Place } from "./source.ts";
+import type { Verdict } from "./verdict.ts";
+import type { WorkloadId } from "./workload.ts";
+
+/**
+ * The JSON that programs rely on (docs/json.md and docs/schema/*.json). Names are promises: add, never change.
+ * Every output format of a verb is made from the verb's report and nothing else.
+ */
+
+export type ProtocolName = "TCP" | "UDP" | "SCTP" | "ICMP" | "ICMPv6" | number | "other";
+
+/** Ports of one protocol, inclusive; TCP, UDP and SCTP ports run 1-65535. For ICMP: type*256+code. `other`: protocol numbers from..to. */
+export type PortRow = { readonly protocol: ProtocolName; readonly from: number; readonly to: number };
+
+/** `"all"` is every protocol and port. */
+export type Ports = "all" | readonly PortRow[];
+
+export type Target =
+  | { readonly workload: WorkloadId }
+  | { readonly addresses: string }
+  | { readonly name: string; readonly addresses: string }
+  | {
+      readonly class: "own-node" | "node" | "kube-apiserver" | "unseen";
+      /** For `unseen` and `node`: who it stands for, as a selector in words. */
+      readonly selector?: string;
+    }
+  | { readonly dns: string };
+
+export type Connection = {
+  readonly from: WorkloadId;
+  readonly to: Target;
+  readonly ports: Ports;
+  readonly certainty: "certain" | "possible";
+  readonly view: "both" | "compromised";
+  readonly via?: readonly string[];
+};
+
+/** A policy that selects nothing in the input speaks for a workload that is not there. */
+export type HypotheticalSubject = {
+  readonly id: string;
+  readonly namespace: string;
+  readonly selector: string;
+};
+
+export type WorkloadRow = {
+  readonly id: WorkloadId;
+  readonly hostNetwork?: true;
+  /** Isolated for egress, by which policies; absent where no policy isolates it. */
+  readonly isolatedBy?: readonly string[];
+};
+
+export type ReachReport = {
+  readonly workloads: readonly WorkloadRow[];
+  readonly connections: readonly Connection[];
+  readonly hypothetical: {
+    readonly subjects: readonly HypotheticalSubject[];
+    readonly connections: readonly Connection[];
+  };
+  /** What holds for every row and would be noise on each. */
+  readonly footnotes: readonly string[];
+  readonly diagnostics: readonly DiagnosticRow[];
+};
+
+export type DiagnosticRow = {
+  readonly code: string;
+  readonly weight: "error" | "warning" | "note";
+  readonly message: string;
+  readonly help: string;
+  readonly at?: Place;
+};
+
+export type LayerDecision = {
+  /** `NetworkPolicy egress`, `AdminNetworkPolicy ingress` … */
+  readonly layer: string;
+  /** `NetworkPolicy shop/default-deny`; absent for a default. */
+  readonly object?: string;
+  /** `spec.egress[0].to[1]`; absent for a default. */
+  readonly rule?: string;
+  readonly at?: Place;
+  readonly verdict: Verdict | "pass";
+  readonly hold: "enforced" | "advisory";
+  readonly reason: string;
+};
+
+export type CanReport = {
+  readonly verdict: Verdict;
+  readonly declared: Verdict;
+  readonly compromised: Verdict;
+  readonly from: WorkloadId;
+  readonly to: Target;
+  readonly ports: Ports;
+  readonly layers: readonly LayerDecision[];
+  readonly via?: readonly string[];
+  readonly footnotes: readonly string[];
+  readonly diagnostics: readonly DiagnosticRow[];
+};
+
+export type WhoReport = {
+  readonly to: Target;
+  readonly ports: Ports;
+  readonly workloads: readonly {
+    readonly id: WorkloadId;
+    readonly verdict: Verdict;
+    /** The part of the asked ports that is open. */
+    readonly ports: Ports;
+    readonly hypothetical?: true;
+  }[];
+  readonly footnotes: readonly string[];
+  readonly diagnostics: readonly DiagnosticRow[];
+};
+
+export type DiffRow = Connection & {
+  /** What became more open (`gains`) or less open (`loses`). */
+  readonly change: "gains" | "loses";
+  /** One connection that changed, in words. */
+  readonly witness: string;
+};
+
+export type DiffReport = {
+  readonly changes: readonly DiffRow[];
+  readonly workloads: { readonly added: readonly WorkloadId[]; readonly removed: readonly WorkloadId[] };
+  readonly footnotes: readonly string[];
+  readonly diagnostics: readonly DiagnosticRow[];
+};
+
+/** A patch, proved to remove its finding by running the analysis on the patched input. */
+export type Fix = {
+  /** One sentence: what the patch does, and what it might break. */
+  readonly summary: string;
+  /** Manifests to add, as YAML. */
+  readonly add?: string;
+  /** Changes to objects of the input, as JSON Patch (RFC 6902), with the command that applies them to a cluster. */
+  readonly edit?: readonly {
+    readonly object: string;
+    readonly at: Place;
+    readonly patch: readonly { readonly op: "add" | "replace" | "remove"; readonly path: string; readonly value?: unknown }[];
+    readonly command: string;
+  }[];
+  /** True: the analysis of the patched input no longer has the finding. */
+  readonly proved: boolean;
+};
+
+export type FindingRow = {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly title: string;
+  /** What it means here, in one or two sentences: which policy, which destination. */
+  readonly detail: string;
+  /** Why it matters, in one paragraph with the threat. */
+  readonly why: string;
+  /** MITRE ATT&CK techniques, hardening guide items. */
+  readonly references: readonly string[];
+  readonly workloads: readonly WorkloadId[];
+  /** A connection that shows it. */
+  readonly witness?: { readonly from: string; readonly to: Target; readonly ports: Ports; readonly text: string };
+  readonly at: readonly Place[];
+  readonly fix?: Fix;
+  /** Stable over runs: what a baseline and a waiver name. */
+  readonly fingerprint: string;
+  readonly waived?: { readonly reason: string; readonly until?: string };
+  readonly baseline?: true;
+};
+
+export type AuditReport = {
+  readonly findings: readonly FindingRow[];
+  readonly summary: {
+    readonly workloads: number;
+    readonly hypothetical: number;
+    readonly policies: number;
+    readonly namespaces: number;
+    readonly bySeverity: Readonly<Record<Severity, number>>;
+    readonly waived: number;
+    readonly baseline: number;
+    /** How many workloads have no egress policy at all. */
+    readonly withoutEgressPolicy: number;
+    readonly cni: string;
+  };
+  readonly footnotes: readonly string[];
+  readonly diagnostics: readonly DiagnosticRow[];
+};
