@@ -1,0 +1,36 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * Three projects, told apart by file name alone: unit (`*.test.ts`), laws (`*.law.test.ts`) and
+ * oracles (`*.oracle.test.ts`, which need real parts and therefore run under `npm test` only).
+ */
+const everywhere = ["src", "test"];
+const named = (suffix: string): string[] => everywhere.map((root) => `${root}/**/*${suffix}`);
+
+export default defineConfig({
+  test: {
+    globalSetup: ["test/support/node-version.ts"],
+    reporters:
+      process.env["CI"] === undefined
+        ? ["default", "./test/support/tally.ts"]
+        : ["dot", "./test/support/tally.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: named(".test.ts"),
+          exclude: [...named(".law.test.ts"), ...named(".oracle.test.ts")],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "laws", include: named(".law.test.ts"), testTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: { name: "oracles", include: named(".oracle.test.ts"), testTimeout: 120_000 },
+      },
+    ],
+  },
+});
