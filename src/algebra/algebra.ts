@@ -1,11 +1,10 @@
 import type { PortInterval } from "../domain/port.ts";
-import type { Algebra, Lattice, PortLattice, PortSetId } from "./lattice.ts";
-
 import { PORT_LINE_END } from "../domain/port.ts";
+import { at } from "../domain/unreachable.ts";
 import { BOOLEAN } from "./boolean.ts";
+import type { Algebra, Lattice, PortLattice, PortSetId } from "./lattice.ts";
 import { BOTTOM, TOP } from "./lattice.ts";
 import { stepLattice } from "./steps.ts";
-import { at } from "../domain/unreachable.ts";
 
 function portLattice(requests: Lattice): PortLattice {
   const sets = stepLattice({ words: 1, end: [PORT_LINE_END - 1], values: requests });

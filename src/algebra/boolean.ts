@@ -1,5 +1,4 @@
 import type { Lattice } from "./lattice.ts";
-
 import { BOTTOM, TOP } from "./lattice.ts";
 
 /** The smallest lattice: nothing and everything. */

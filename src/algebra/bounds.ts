@@ -1,7 +1,6 @@
 import type { Verdict } from "../domain/verdict.ts";
-import type { Lattice } from "./lattice.ts";
-
 import { verdictOf } from "../domain/verdict.ts";
+import type { Lattice } from "./lattice.ts";
 
 /**
  * What is allowed for sure, and what is perhaps allowed.
@@ -62,8 +61,7 @@ export function boundsOf<Id extends number>(lattice: Bounded<Id>): BoundsLattice
     exact,
     perhaps: (id) => ({ certain: bottom, possible: id }),
     between(certain, possible) {
-      if (!lattice.subset(certain, possible))
-        throw new RangeError("certain is no subset of possible");
+      if (!lattice.subset(certain, possible)) throw new RangeError("certain is no subset of possible");
       return { certain, possible };
     },
     union: (a, b) => both((x, y) => lattice.union(x, y), a, b),

@@ -67,10 +67,7 @@ export type LatticeStats = {
  * operations point by point. Points outside the line and reversed intervals throw RangeError:
  * readers have turned those into diagnostics before.
  */
-export interface StepLattice<
-  Id extends number = number,
-  Value extends number = number,
-> extends Lattice<Id> {
+export interface StepLattice<Id extends number = number, Value extends number = number> extends Lattice<Id> {
   /** The lattice of the values. */
   readonly values: Lattice<Value>;
   /** The same value everywhere. `intersect(map, constant(v))` narrows every value to `v`. */

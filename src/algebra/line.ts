@@ -1,6 +1,5 @@
 import type { Interval, Point } from "./lattice.ts";
 import type { Run } from "./store.ts";
-
 import { wordAt } from "./words.ts";
 
 /** A line of points of `width` words, from zero to `end` inclusive. */
@@ -72,8 +71,7 @@ export function pairsOfFlat(line: Line, bounds: ArrayLike<number>): Points {
   for (const [k, word] of starts.entries()) {
     if (word !== bounds[k]) throw new RangeError(`no word: ${bounds[k]}`);
   }
-  if (starts.length % (width * 2) !== 0)
-    throw new RangeError(`half an interval: ${starts.length} words`);
+  if (starts.length % (width * 2) !== 0) throw new RangeError(`half an interval: ${starts.length} words`);
   return checkPairs(line, { width, starts });
 }
 

@@ -1,8 +1,7 @@
 import type { Lattice } from "./lattice.ts";
-import type { Run } from "./store.ts";
-
 import { BOTTOM, TOP } from "./lattice.ts";
 import { comparePoints } from "./line.ts";
+import type { Run } from "./store.ts";
 import { wordAt } from "./words.ts";
 
 /** The operations that have shortcuts; `custom` is a caller's function, which has none. */
@@ -135,7 +134,5 @@ function mergeWide(combiner: Combiner, left: Run, right: Run, out: Run): number 
  * @returns how many steps were written; `out.to` is left alone.
  */
 export function mergeRuns(combiner: Combiner, left: Run, right: Run, out: Run): number {
-  return left.width === 1
-    ? mergeNarrow(combiner, left, right, out)
-    : mergeWide(combiner, left, right, out);
+  return left.width === 1 ? mergeNarrow(combiner, left, right, out) : mergeWide(combiner, left, right, out);
 }

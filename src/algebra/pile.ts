@@ -1,11 +1,10 @@
-import type { Line, Points } from "./line.ts";
-import type { Combiner } from "./merge.ts";
-import type { Run } from "./store.ts";
-
 import { at } from "../domain/unreachable.ts";
 import { BOTTOM } from "./lattice.ts";
+import type { Line, Points } from "./line.ts";
 import { comparePoints } from "./line.ts";
+import type { Combiner } from "./merge.ts";
 import { mergeRuns } from "./merge.ts";
+import type { Run } from "./store.ts";
 import { emptyRun, reserve } from "./store.ts";
 import { wordAt } from "./words.ts";
 
@@ -63,8 +62,7 @@ export function pileRun(pile: Pile, run: Run): void {
 
 function putStep(run: Run, points: Points, index: number, value: number): void {
   const { width, starts, to } = run;
-  for (let k = 0; k < width; k += 1)
-    starts[to * width + k] = wordAt(points.starts, index * width + k);
+  for (let k = 0; k < width; k += 1) starts[to * width + k] = wordAt(points.starts, index * width + k);
   run.values[to] = value;
   run.to += 1;
 }
@@ -89,8 +87,7 @@ function close({ steps, line }: Pile, points: Points, last: number): void {
 }
 
 function isZero({ width, starts }: Points, index: number): boolean {
-  for (let k = index * width; k < (index + 1) * width; k += 1)
-    if (wordAt(starts, k) !== 0) return false;
+  for (let k = index * width; k < (index + 1) * width; k += 1) if (wordAt(starts, k) !== 0) return false;
   return true;
 }
 

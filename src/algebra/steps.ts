@@ -1,38 +1,14 @@
-import type {
-  Interval,
-  Lattice,
-  LatticeStats,
-  Point,
-  Rectangle,
-  Step,
-  StepLattice,
-} from "./lattice.ts";
-import type { Line } from "./line.ts";
-import type { PairMemo } from "./memo.ts";
-import type { Combiner } from "./merge.ts";
-import type { Pile } from "./pile.ts";
-import type { Run, Store } from "./store.ts";
-
+import type { Interval, Lattice, LatticeStats, Point, Rectangle, Step, StepLattice } from "./lattice.ts";
 import { BOTTOM, TOP } from "./lattice.ts";
-import {
-  comparePoints,
-  createLine,
-  pairsOf,
-  pairsOfFlat,
-  pointOf,
-  wordsBefore,
-  wordsOf,
-} from "./line.ts";
+import type { Line } from "./line.ts";
+import { comparePoints, createLine, pairsOf, pairsOfFlat, pointOf, wordsBefore, wordsOf } from "./line.ts";
+import type { PairMemo } from "./memo.ts";
 import { createMemo, recall, remember } from "./memo.ts";
-import {
-  combinersOf,
-  customCombiner,
-  mergeRuns,
-  quickIntersect,
-  quickMinus,
-  quickUnion,
-} from "./merge.ts";
+import type { Combiner } from "./merge.ts";
+import { combinersOf, customCombiner, mergeRuns, quickIntersect, quickMinus, quickUnion } from "./merge.ts";
+import type { Pile } from "./pile.ts";
 import { clearPile, copyRun, createPile, joinPile, pileIntervals, pileRun } from "./pile.ts";
+import type { Run, Store } from "./store.ts";
 import { createStore, emptyRun, firstStep, intern, look, reserve, stepsOf } from "./store.ts";
 import { subsetOfRuns } from "./subset.ts";
 import { wordAt } from "./words.ts";
@@ -136,8 +112,7 @@ function internRun({ store }: Tables, run: Run): number {
 function joined(tables: Tables): number {
   const { pile } = tables;
   tables.merges += Math.max(0, pile.ends.length - 1);
-  const id =
-    pile.ends.length === 0 ? BOTTOM : internRun(tables, joinPile(pile, tables.union.combiner));
+  const id = pile.ends.length === 0 ? BOTTOM : internRun(tables, joinPile(pile, tables.union.combiner));
   clearPile(pile);
   return id;
 }
@@ -241,8 +216,7 @@ function unionOfValues({ store, values }: Tables, id: number): number {
   const from = firstStep(store, id);
   const to = from + stepsOf(store, id);
   let all = BOTTOM;
-  for (let step = from; step < to; step += 1)
-    all = values.union(all, wordAt(store.steps.values, step));
+  for (let step = from; step < to; step += 1) all = values.union(all, wordAt(store.steps.values, step));
   return all;
 }
 

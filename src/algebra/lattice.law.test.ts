@@ -1,0 +1,224 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { compareWords, nextWords } from "../domain/address.ts";
+import { BOOLEAN } from "./boolean.ts";
+import type { Level } from "./lattice.arbitrary.ts";
+import { evaluate, expressions, LEVELS, naive, readBack } from "./lattice.arbitrary.ts";
+import type { Lattice } from "./lattice.ts";
+import { BOTTOM, TOP } from "./lattice.ts";
+
+type Sides = (l: Lattice, a: number, b: number, c: number) => readonly [number, number];
+
+/** The laws of a Boolean algebra: both sides have the same id, which is what canonical means. */
+const LAWS: Readonly<Record<string, Sides>> = {
+  "union is idempotent": (l, a) => [l.union(a, a), a],
+  "intersection is idempotent": (l, a) => [l.intersect(a, a), a],
+  "union is commutative": (l, a, b) => [l.union(a, b), l.union(b, a)],
+  "intersection is commutative": (l, a, b) => [l.intersect(a, b), l.intersect(b, a)],
+  "union is associative": (l, a, b, c) => [l.union(l.union(a, b), c), l.union(a, l.union(b, c))],
+  "intersection is associative": (l, a, b, c) => [
+    l.intersect(l.intersect(a, b), c),
+    l.intersect(a, l.intersect(b, c)),
+  ],
+  "union absorbs intersection": (l, a, b) => [l.union(a, l.intersect(a, b)), a],
+  "intersection absorbs union": (l, a, b) => [l.intersect(a, l.union(a, b)), a],
+  "intersection distributes over union": (l, a, b, c) => [
+    l.intersect(a, l.union(b, c)),
+    l.union(l.intersect(a, b), l.intersect(a, c)),
+  ],
+  "union distributes over intersection": (l, a, b, c) => [
+    l.union(a, l.intersect(b, c)),
+    l.intersect(l.union(a, b), l.union(a, c)),
+  ],
+  "De Morgan, of a union": (l, a, b) => [
+    l.complement(l.union(a, b)),
+    l.intersect(l.complement(a), l.complement(b)),
+  ],
+  "De Morgan, of an intersection": (l, a, b) => [
+    l.complement(l.intersect(a, b)),
+    l.union(l.complement(a), l.complement(b)),
+  ],
+  "the complement of the complement is the set": (l, a) => [l.complement(l.complement(a)), a],
+  "a set and its complement are everything": (l, a) => [l.union(a, l.complement(a)), l.top],
+  "a set and its complement share nothing": (l, a) => [l.intersect(a, l.complement(a)), l.bottom],
+  "difference is intersection with the complement": (l, a, b) => [
+    l.minus(a, b),
+    l.intersect(a, l.complement(b)),
+  ],
+  "what is taken away and what is shared make the set": (l, a, b) => [
+    l.union(l.minus(a, b), l.intersect(a, b)),
+    a,
+  ],
+  "bottom is neutral for union": (l, a) => [l.union(l.bottom, a), a],
+  "top is neutral for intersection": (l, a) => [l.intersect(a, l.top), a],
+  "bottom swallows intersection": (l, a) => [l.intersect(a, l.bottom), l.bottom],
+  "top swallows union": (l, a) => [l.union(a, l.top), l.top],
+  "subset by union, intersection and difference agree": (l, a, b) => [
+    Number(l.subset(a, b)),
+    Number(l.union(a, b) === b && l.intersect(a, b) === a && l.minus(a, b) === l.bottom),
+  ],
+  "subset is antisymmetric": (l, a, b) => [Number(l.subset(a, b) && l.subset(b, a)), Number(a === b)],
+  "subset is transitive": (l, a, b, c) => [
+    Number(l.subset(l.intersect(l.intersect(a, b), c), a)),
+    Number(l.subset(a, l.union(l.union(a, b), c))),
+  ],
+  "only bottom is empty": (l, a) => [Number(l.isEmpty(a)), Number(a === l.bottom)],
+};
+
+describe("BOOLEAN", () => {
+  test.each(Object.entries(LAWS))("%s", (_, sides) => {
+    for (const a of [0, 1]) {
+      for (const b of [0, 1]) {
+        for (const c of [0, 1]) {
+          const [left, right] = sides(BOOLEAN, a, b, c);
+          expect(left).toBe(right);
+        }
+      }
+    }
+  });
+});
+
+/** `count` sets of a level, as expressions. */
+const some = (level: Level, count: number) =>
+  fc.array(expressions(level), { minLength: count, maxLength: count });
+
+describe.each(LEVELS)("$name", (level) => {
+  const { lattice } = level;
+  const ids = (list: readonly Parameters<typeof evaluate>[1][]): number[] =>
+    list.map((expression) => evaluate(level, expression));
+
+  test("is a Boolean algebra", () => {
+    fc.assert(
+      fc.property(some(level, 3), (list) => {
+        const [a = BOTTOM, b = BOTTOM, c = BOTTOM] = ids(list);
+        for (const [law, sides] of Object.entries(LAWS)) {
+          const [left, right] = sides(lattice, a, b, c);
+          expect(left, law).toBe(right);
+        }
+      }),
+    );
+  });
+
+  test("every operation agrees with the naive model at every probe", () => {
+    fc.assert(
+      fc.property(expressions(level), (expression) => {
+        expect(readBack(level, evaluate(level, expression))).toEqual(naive(level, expression));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("ids are equal exactly where sets are, however they were built", () => {
+    fc.assert(
+      fc.property(some(level, 2), (list) => {
+        const [a, b] = ids(list);
+        const [x, y] = list.map((expression) => naive(level, expression).join());
+        expect(a === b).toBe(x === y);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("subset agrees with the naive model", () => {
+    fc.assert(
+      fc.property(some(level, 2), (list) => {
+        const [a = BOTTOM, b = BOTTOM] = ids(list);
+        const [x = [], y = []] = list.map((expression) => naive(level, expression));
+        expect(lattice.subset(a, b)).toBe(x.every((member, k) => !member || y[k] === true));
+      }),
+    );
+  });
+
+  test("a union of many is the union of each, in any order", () => {
+    fc.assert(
+      fc.property(fc.array(expressions(level), { maxLength: 12 }), (list) => {
+        const all = ids(list);
+        const expected = all.reduce((sum, id) => lattice.union(sum, id), lattice.bottom);
+        expect(lattice.unionAll(all)).toBe(expected);
+        expect(lattice.unionAll(Uint32Array.from(all.toReversed()))).toBe(expected);
+      }),
+    );
+  });
+
+  test("a witness is in its set, and only the empty set has none", () => {
+    fc.assert(
+      fc.property(expressions(level), (expression) => {
+        const id = evaluate(level, expression);
+        const witness = lattice.witness(id);
+        expect(witness === undefined).toBe(lattice.isEmpty(id));
+        if (witness === undefined) return;
+        expect(lattice.at(id, witness.point)).toBe(witness.value);
+        expect(lattice.values.isEmpty(witness.value)).toBe(false);
+      }),
+    );
+  });
+
+  test("steps cover the line without gap or overlap, differ from their neighbours and build the set again", () => {
+    fc.assert(
+      fc.property(expressions(level), (expression) => {
+        const id = evaluate(level, expression);
+        const steps = lattice.steps(id);
+        expect(steps).toHaveLength(lattice.stepCount(id));
+        expect(steps[0]?.first).toEqual(level.probes[0]);
+        expect(steps.at(-1)?.last).toEqual(level.probes.at(-1));
+        for (const [k, step] of steps.entries()) {
+          expect(compareWords(step.first, step.last)).toBeLessThanOrEqual(0);
+          expect(lattice.at(id, step.first)).toBe(step.value);
+          expect(lattice.at(id, step.last)).toBe(step.value);
+          const before = steps[k - 1];
+          if (before === undefined) continue;
+          expect(before.value).not.toBe(step.value);
+          expect(nextWords(before.last)).toEqual(step.first);
+        }
+        const rectangles = steps.map((step) => ({ intervals: [step], value: step.value }));
+        expect(lattice.fromRectangles(rectangles.toReversed())).toBe(id);
+      }),
+    );
+  });
+
+  test("zip and mapValues agree point by point, even where the function comes back to the lattice", () => {
+    const { values } = lattice;
+    const odd = (x: number, y: number): number => {
+      lattice.union(
+        lattice.constant(x),
+        lattice.fromFlat([...(level.probes[1] ?? []), ...(level.probes[2] ?? [])], y),
+      );
+      return values.minus(values.complement(x), y);
+    };
+    fc.assert(
+      fc.property(some(level, 2), (list) => {
+        const [a = BOTTOM, b = BOTTOM] = ids(list);
+        const zipped = lattice.zip(a, b, odd);
+        const mapped = lattice.mapValues(a, (x) => odd(x, x));
+        for (const probe of level.probes) {
+          const x = lattice.at(a, probe);
+          expect(lattice.at(zipped, probe)).toBe(odd(x, lattice.at(b, probe)));
+          expect(lattice.at(mapped, probe)).toBe(odd(x, x));
+        }
+        expect(lattice.zip(a, b, (x, y) => values.union(x, y))).toBe(lattice.union(a, b));
+        expect(lattice.zip(a, b, (x, y) => values.intersect(x, y))).toBe(lattice.intersect(a, b));
+        expect(lattice.mapValues(a, (x) => values.complement(x))).toBe(lattice.complement(a));
+        expect(lattice.mapValues(a, (x) => x)).toBe(a);
+      }),
+    );
+  });
+
+  test("the union of values holds every value, and nothing more", () => {
+    fc.assert(
+      fc.property(expressions(level), (expression) => {
+        const id = evaluate(level, expression);
+        const seen = level.probes.map((probe) => lattice.at(id, probe));
+        const expected = seen.reduce((sum, value) => lattice.values.union(sum, value), BOTTOM);
+        expect(lattice.unionOfValues(id)).toBe(expected);
+      }),
+    );
+  });
+
+  test("the ends are bottom and top", () => {
+    expect(lattice.constant(BOTTOM)).toBe(BOTTOM);
+    expect(lattice.constant(TOP)).toBe(TOP);
+    expect(readBack(level, BOTTOM)).not.toContain(true);
+    expect(readBack(level, TOP)).not.toContain(false);
+  });
+});
