@@ -1,0 +1,88 @@
+import { type Endpoint, tcp, udp, v4 } from "./endpoint.ts";
+
+/**
+ * What a cluster itself puts within reach. Addresses of nodes and services are the cluster's own: they come from the
+ * snapshot, and these entries give the ports and the reason. Left out: Envoy's admin port and the pilot agent
+ * (15000, 15020), which listen on the pod's own loopback.
+ */
+export const CLUSTER_ENDPOINTS: readonly Endpoint[] = [
+  {
+    id: "nodelocal-dns",
+    provider: "kubernetes",
+    title: "NodeLocal DNSCache",
+    addresses: [v4("169.254.20.10")],
+    ports: [udp(53), tcp(53)],
+    names: [],
+    loot: "a way to the internet through DNS queries",
+    legitimate: "pods of clusters with NodeLocal DNSCache resolve names here",
+    credential: false,
+  },
+  {
+    id: "kube-apiserver",
+    provider: "kubernetes",
+    title: "Kubernetes API server",
+    addresses: [],
+    unaddressed: "the addresses of the kubernetes service and of its endpoints",
+    ports: [tcp(443), tcp(6443)],
+    names: ["kubernetes.default.svc", "kubernetes.default.svc.cluster.local"],
+    loot: "whatever the pod's service account token may read or change",
+    legitimate: "operators and controllers work through it",
+    credential: false,
+  },
+  {
+    id: "kubelet",
+    provider: "kubernetes",
+    title: "Kubelet API",
+    addresses: [],
+    unaddressed: "every node's addresses",
+    ports: [tcp(10250), tcp(10255)],
+    names: [],
+    loot: "the node's pods, their logs, and commands run inside them",
+    legitimate: "metrics collectors scrape it",
+    credential: false,
+  },
+  {
+    id: "cadvisor",
+    provider: "kubernetes",
+    title: "cAdvisor",
+    addresses: [],
+    unaddressed: "every node's addresses, on old clusters",
+    ports: [tcp(4194)],
+    names: [],
+    loot: "the names, images and arguments of all containers of the node",
+    credential: false,
+  },
+  {
+    id: "etcd",
+    provider: "kubernetes",
+    title: "etcd",
+    addresses: [],
+    unaddressed: "the control plane nodes' addresses",
+    ports: [tcp(2379)],
+    names: [],
+    loot: "every object of the cluster, all secrets included",
+    credential: true,
+  },
+  {
+    id: "container-runtime",
+    provider: "kubernetes",
+    title: "Docker API without authentication",
+    addresses: [],
+    unaddressed: "the addresses of nodes that expose it",
+    ports: [tcp(2375)],
+    names: [],
+    loot: "root on the node",
+    credential: true,
+  },
+  {
+    id: "istiod-debug",
+    provider: "istio",
+    title: "istiod debug and plaintext xDS",
+    addresses: [],
+    unaddressed: "the addresses of the istiod service",
+    ports: [tcp(8080), tcp(15010), tcp(15014)],
+    names: ["istiod.istio-system.svc", "istiod.istio-system.svc.cluster.local"],
+    loot: "the configuration of every proxy of the mesh",
+    credential: false,
+  },
+];
