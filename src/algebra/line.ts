@@ -1,19 +1,21 @@
+import { at } from "../domain/unreachable.ts";
 import type { Interval, Point } from "./lattice.ts";
-import type { Run } from "./store.ts";
-import { wordAt } from "./words.ts";
+import { grown, wordAt } from "./words.ts";
 
-/** A line of points of `width` words, from zero to `end` inclusive. */
-export type Line = { readonly width: number; readonly end: Uint32Array };
+/** Points one after the other, `width` words each. */
+export type Points = { readonly width: number; readonly starts: Uint32Array };
 
-/** Points one after the other; a run is one, of where its steps start. */
-export type Points = Pick<Run, "width" | "starts">;
+/** A line of points of `width` words, from zero to the one point of `end`, inclusive. */
+export type Line = { readonly width: number; readonly end: Points };
+
+/** Scratch for intervals that are being read: `count` points, first and last by turns. */
+export type Pairs = { readonly width: number; starts: Uint32Array; count: number };
 
 /** A line; it ends at all ones unless told otherwise. */
 export function createLine(width: number, end?: readonly number[]): Line {
-  return {
-    width,
-    end: end === undefined ? new Uint32Array(width).fill(0xffffffff) : Uint32Array.from(end),
-  };
+  const points = { width, starts: new Uint32Array(width).fill(0xffffffff) };
+  if (end !== undefined) writePoint(points, 0, end);
+  return { width, end: points };
 }
 
 /** Compares the points at two indices: negative, zero, positive. */
@@ -30,60 +32,74 @@ function isWord(word: number | undefined): word is number {
   return word !== undefined && word >>> 0 === word;
 }
 
-function putPoint(words: Uint32Array, offset: number, point: Point, width: number): void {
-  const list = typeof point === "number" ? [point] : point;
-  if (list.length !== width || !list.every(isWord))
-    throw new RangeError(`no point of ${width} words: ${list.join(",")}`);
-  words.set(list, offset);
+function refuse(width: number, point: Point): never {
+  throw new RangeError(`no point of ${width} words: ${JSON.stringify(point)}`);
 }
 
-/** INVARIANT (intervals): first ≤ last ≤ the line's end, in pairs of points. */
-function checkPairs(line: Line, points: Points): Points {
-  const { width } = line;
-  const end = { width, starts: line.end };
-  for (let k = 0; k * width < points.starts.length; k += 2) {
-    if (comparePoints(points, k, points, k + 1) > 0 || comparePoints(points, k + 1, end, 0) > 0) {
-      throw new RangeError(
-        `no interval of the line: ${points.starts.slice(k * width, (k + 2) * width).join(",")}`,
-      );
+/** Writes a point at an index; throws RangeError where it is none of this width. */
+function writePoint({ width, starts }: Points, index: number, point: Point): void {
+  if (typeof point === "number") {
+    if (width !== 1 || !isWord(point)) refuse(width, point);
+    starts[index] = point;
+    return;
+  }
+  if (point.length !== width) refuse(width, point);
+  for (let k = 0; k < width; k += 1) {
+    const word = point[k];
+    if (!isWord(word)) refuse(width, point);
+    starts[index * width + k] = word;
+  }
+}
+
+/** INVARIANT (intervals): first ≤ last ≤ the line's end. */
+function checkPairs(line: Line, pairs: Pairs): Pairs {
+  const { width, starts, count } = pairs;
+  for (let k = 0; k < count; k += 2) {
+    if (comparePoints(pairs, k, pairs, k + 1) > 0 || comparePoints(pairs, k + 1, line.end, 0) > 0) {
+      throw new RangeError(`no interval of the line: ${starts.slice(k * width, (k + 2) * width).join(",")}`);
     }
   }
-  return points;
+  return pairs;
 }
 
-/** The ends of intervals as pairs of points, checked. */
-export function pairsOf(line: Line, intervals: readonly Interval[]): Points {
-  const { width } = line;
-  const starts = new Uint32Array(intervals.length * width * 2);
-  let offset = 0;
+function resize(pairs: Pairs, count: number): void {
+  const length = count * pairs.width;
+  if (pairs.starts.length < length) pairs.starts = grown(pairs.starts, length);
+  pairs.count = count;
+}
+
+/** Reads intervals into pairs of points. */
+export function readPairs(pairs: Pairs, line: Line, intervals: readonly Interval[]): Pairs {
+  resize(pairs, intervals.length * 2);
+  let index = 0;
   for (const { first, last } of intervals) {
-    putPoint(starts, offset, first, width);
-    putPoint(starts, offset + width, last, width);
-    offset += width * 2;
+    writePoint(pairs, index, first);
+    writePoint(pairs, index + 1, last);
+    index += 2;
   }
-  return checkPairs(line, { width, starts });
+  return checkPairs(line, pairs);
 }
 
 /** The same from flat words. */
-export function pairsOfFlat(line: Line, bounds: ArrayLike<number>): Points {
-  const { width } = line;
-  const starts = Uint32Array.from(bounds);
-  for (const [k, word] of starts.entries()) {
-    if (word !== bounds[k]) throw new RangeError(`no word: ${bounds[k]}`);
+export function readFlatPairs(pairs: Pairs, line: Line, bounds: ArrayLike<number>): Pairs {
+  const count = bounds.length / pairs.width;
+  if (count % 2 !== 0) throw new RangeError(`half an interval: ${bounds.length} words`);
+  resize(pairs, count);
+  for (let k = 0; k < bounds.length; k += 1) {
+    const word = bounds[k];
+    if (!isWord(word)) throw new RangeError(`no word: ${word}`);
+    pairs.starts[k] = word;
   }
-  if (starts.length % (width * 2) !== 0) throw new RangeError(`half an interval: ${starts.length} words`);
-  return checkPairs(line, { width, starts });
+  return checkPairs(line, pairs);
 }
 
-/** One point, checked. */
-export function pointOf(line: Line, point: Point): Points {
-  const { width } = line;
-  const starts = new Uint32Array(width);
-  putPoint(starts, 0, point, width);
-  if (comparePoints({ width, starts }, 0, { width, starts: line.end }, 0) > 0) {
-    throw new RangeError(`point past the end of the line: ${starts.join(",")}`);
+/** Reads one point into a scratch of one; throws RangeError where it lies outside the line. */
+export function readPoint(scratch: Points, line: Line, point: Point): Points {
+  writePoint(scratch, 0, point);
+  if (comparePoints(scratch, 0, line.end, 0) > 0) {
+    throw new RangeError(`point past the end of the line: ${scratch.starts.join(",")}`);
   }
-  return { width, starts };
+  return scratch;
 }
 
 /** The words of the point at an index. */
@@ -95,8 +111,8 @@ export function wordsOf({ width, starts }: Points, index: number): number[] {
 export function wordsBefore(points: Points, index: number): number[] {
   const words = wordsOf(points, index);
   for (let k = words.length - 1; k >= 0; k -= 1) {
-    const word = words[k];
-    words[k] = word === 0 ? 0xffffffff : (word ?? 0) - 1;
+    const word = at(words, k);
+    words[k] = word === 0 ? 0xffffffff : word - 1;
     if (word !== 0) break;
   }
   return words;

@@ -1,11 +1,11 @@
 import { at } from "../domain/unreachable.ts";
 import { BOTTOM } from "./lattice.ts";
-import type { Line, Points } from "./line.ts";
+import type { Line, Pairs, Points } from "./line.ts";
 import { comparePoints } from "./line.ts";
 import type { Combiner } from "./merge.ts";
 import { mergeRuns } from "./merge.ts";
 import type { Run } from "./store.ts";
-import { emptyRun, reserve } from "./store.ts";
+import { copyRun, emptyRun, reserve } from "./store.ts";
 import { wordAt } from "./words.ts";
 
 /**
@@ -22,6 +22,8 @@ export type Pile = {
   readonly ends: number[];
   readonly left: Run;
   readonly right: Run;
+  /** Where intervals are read before they are piled. */
+  readonly pairs: Pairs;
 };
 
 const FIRST_ROOM = 64;
@@ -36,6 +38,7 @@ export function createPile(line: Line): Pile {
     ends: [],
     left: emptyRun(width, 0),
     right: emptyRun(width, 0),
+    pairs: { width, starts: new Uint32Array(FIRST_ROOM * width), count: 0 },
   };
 }
 
@@ -43,14 +46,6 @@ export function createPile(line: Line): Pile {
 export function clearPile(pile: Pile): void {
   pile.steps.to = 0;
   pile.ends.length = 0;
-}
-
-/** Copies a run behind the end of another. */
-export function copyRun(source: Run, out: Run): void {
-  const { width, from, to } = source;
-  reserve(out, to - from);
-  out.starts.set(source.starts.subarray(from * width, to * width), out.to * width);
-  out.values.set(source.values.subarray(from, to), out.to);
 }
 
 /** Puts a run on the pile. */
@@ -77,7 +72,7 @@ function putZero(run: Run): void {
 /** Ends the open step after a point, unless the line ends there too. */
 function close({ steps, line }: Pile, points: Points, last: number): void {
   const { width, starts } = steps;
-  if (comparePoints(points, last, { width, starts: line.end }, 0) === 0) return;
+  if (comparePoints(points, last, line.end, 0) === 0) return;
   putStep(steps, points, last, BOTTOM);
   for (let k = steps.to * width - 1; ; k -= 1) {
     const word = wordAt(starts, k);
@@ -117,9 +112,10 @@ function stepsBack({ steps }: Pile, pairs: Points, first: number): boolean {
   return comparePoints(pairs, first, steps, open) < 0;
 }
 
-/** Puts intervals on the pile, as few runs as their order allows: one where they are sorted. */
-export function pileIntervals(pile: Pile, pairs: Points, value: number): void {
-  const count = pairs.starts.length / pairs.width;
+/** Puts the intervals in `pairs` on the pile, as few runs as their order allows: one where they are sorted. */
+export function pileIntervals(pile: Pile, value: number): void {
+  const { pairs } = pile;
+  const { count } = pairs;
   if (value === BOTTOM || count === 0) return;
   reserve(pile.steps, count + count / 2 + 1);
   beginRun(pile, pairs, 0, value);

@@ -1,15 +1,34 @@
+import { at } from "../domain/unreachable.ts";
 import type { Interval, Lattice, LatticeStats, Point, Rectangle, Step, StepLattice } from "./lattice.ts";
 import { BOTTOM, TOP } from "./lattice.ts";
-import type { Line } from "./line.ts";
-import { comparePoints, createLine, pairsOf, pairsOfFlat, pointOf, wordsBefore, wordsOf } from "./line.ts";
+import type { Line, Points } from "./line.ts";
+import {
+  comparePoints,
+  createLine,
+  readFlatPairs,
+  readPairs,
+  readPoint,
+  wordsBefore,
+  wordsOf,
+} from "./line.ts";
 import type { PairMemo } from "./memo.ts";
 import { createMemo, recall, remember } from "./memo.ts";
 import type { Combiner } from "./merge.ts";
 import { combinersOf, customCombiner, mergeRuns, quickIntersect, quickMinus, quickUnion } from "./merge.ts";
 import type { Pile } from "./pile.ts";
-import { clearPile, copyRun, createPile, joinPile, pileIntervals, pileRun } from "./pile.ts";
+import { clearPile, createPile, joinPile, pileIntervals, pileRun } from "./pile.ts";
 import type { Run, Store } from "./store.ts";
-import { createStore, emptyRun, firstStep, intern, look, reserve, stepsOf } from "./store.ts";
+import {
+  copyRun,
+  createStore,
+  emptyRun,
+  firstStep,
+  intern,
+  look,
+  reserve,
+  stepsOf,
+  viewOf,
+} from "./store.ts";
 import { subsetOfRuns } from "./subset.ts";
 import { wordAt } from "./words.ts";
 
@@ -27,6 +46,9 @@ type Tables = {
   readonly pile: Pile;
   readonly left: Run;
   readonly right: Run;
+  /** The point that is being looked up. */
+  readonly sought: Points;
+  scratch: Run | undefined;
   merges: number;
 };
 
@@ -35,7 +57,7 @@ const FEW = 4;
 
 function createTables(line: Line, values: Lattice): Tables {
   const combiners = combinersOf(values);
-  const tables = {
+  const tables: Tables = {
     line,
     values,
     store: createStore(line.width),
@@ -46,6 +68,8 @@ function createTables(line: Line, values: Lattice): Tables {
     pile: createPile(line),
     left: emptyRun(line.width, 0),
     right: emptyRun(line.width, 0),
+    sought: { width: line.width, starts: new Uint32Array(line.width) },
+    scratch: emptyRun(line.width, 0),
     merges: 0,
   };
   constant(tables, BOTTOM);
@@ -120,20 +144,24 @@ function joined(tables: Tables): number {
 function fromRectangles(tables: Tables, rectangles: readonly Rectangle[]): number {
   clearPile(tables.pile);
   for (const { intervals, value } of rectangles) {
-    pileIntervals(tables.pile, pairsOf(tables.line, intervals), value);
+    readPairs(tables.pile.pairs, tables.line, intervals);
+    pileIntervals(tables.pile, value);
   }
   return joined(tables);
 }
 
 function fromFlat(tables: Tables, bounds: ArrayLike<number>, value: number): number {
   clearPile(tables.pile);
-  pileIntervals(tables.pile, pairsOfFlat(tables.line, bounds), value);
+  readFlatPairs(tables.pile.pairs, tables.line, bounds);
+  pileIntervals(tables.pile, value);
   return joined(tables);
 }
 
 /** The distinct ids of a list in ascending order, without bottom. */
 function distinct(ids: ArrayLike<number>): number[] {
-  const sorted = Uint32Array.from(ids).toSorted();
+  const sorted = new Uint32Array(ids.length);
+  for (let k = 0; k < ids.length; k += 1) sorted[k] = at(ids, k);
+  if (sorted.length > 1) sorted.sort();
   const list: number[] = [];
   let previous = BOTTOM;
   for (const id of sorted) {
@@ -158,37 +186,52 @@ function unionAll(tables: Tables, ids: ArrayLike<number>): number {
 }
 
 /**
- * The caller's function may come back to this lattice, so its answers are collected in a run of
- * their own before anything is written behind the store's tail.
+ * Scratch for the answers of a caller's function. The function may come back to this lattice and
+ * find the scratch away: then it gets one of its own, and nothing is written behind the store's
+ * tail before all answers are there.
  */
-function mapValues({ line, store }: Tables, id: number, f: (value: number) => number): number {
-  const view = look(emptyRun(line.width, 0), store, id);
-  const out = emptyRun(line.width, view.to - view.from);
+function borrow(tables: Tables, room: number): Run {
+  const run = tables.scratch ?? emptyRun(tables.line.width, room);
+  tables.scratch = undefined;
+  run.to = 0;
+  reserve(run, room);
+  return run;
+}
+
+function giveBack(tables: Tables, run: Run): number {
+  tables.scratch = run;
+  return internRun(tables, run);
+}
+
+function mapValues(tables: Tables, id: number, f: (value: number) => number): number {
+  const view = viewOf(tables.store, id);
+  const out = borrow(tables, view.to - view.from);
+  const { width } = out;
+  let previous = -1;
   for (let step = view.from; step < view.to; step += 1) {
     const value = f(wordAt(view.values, step));
-    if (out.to > 0 && wordAt(out.values, out.to - 1) === value) continue;
-    for (let k = 0; k < line.width; k += 1) {
-      out.starts[out.to * line.width + k] = wordAt(view.starts, step * line.width + k);
+    if (value === previous) continue;
+    for (let k = 0; k < width; k += 1) {
+      out.starts[out.to * width + k] = wordAt(view.starts, step * width + k);
     }
     out.values[out.to] = value;
     out.to += 1;
+    previous = value;
   }
-  copyRun(out, store.steps);
-  return intern(store, out.to);
+  return giveBack(tables, out);
 }
 
 function zip(tables: Tables, f: (x: number, y: number) => number, a: number, b: number): number {
-  const { line, store } = tables;
-  const left = look(emptyRun(line.width, 0), store, a);
-  const right = look(emptyRun(line.width, 0), store, b);
-  const out = emptyRun(line.width, left.to - left.from + right.to - right.from);
+  const left = viewOf(tables.store, a);
+  const right = viewOf(tables.store, b);
+  const out = borrow(tables, left.to - left.from + right.to - right.from);
   tables.merges += 1;
   out.to = mergeRuns(customCombiner(f), left, right, out);
-  return internRun(tables, out);
+  return giveBack(tables, out);
 }
 
-function valueAt({ line, store }: Tables, id: number, point: Point): number {
-  const sought = pointOf(line, point);
+function valueAt({ line, store, sought }: Tables, id: number, point: Point): number {
+  readPoint(sought, line, point);
   const { steps } = store;
   let low = firstStep(store, id);
   let high = low + stepsOf(store, id) - 1;
@@ -206,7 +249,7 @@ function listSteps({ line, store }: Tables, id: number): Step[] {
   const to = from + stepsOf(store, id);
   const list: Step[] = [];
   for (let step = from; step < to; step += 1) {
-    const last = step + 1 < to ? wordsBefore(steps, step + 1) : [...line.end];
+    const last = step + 1 < to ? wordsBefore(steps, step + 1) : wordsOf(line.end, 0);
     list.push({ first: wordsOf(steps, step), last, value: wordAt(steps.values, step) });
   }
   return list;

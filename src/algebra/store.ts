@@ -61,6 +61,24 @@ export function reserve(run: Run, steps: number): void {
   run.starts = grown(run.starts, run.values.length * run.width);
 }
 
+/** Below this, a loop is faster than a copy by the engine. */
+const SHORT = 48;
+
+/** Copies a run behind the end of another, and leaves that end alone. */
+export function copyRun(source: Run, out: Run): void {
+  const { width, from, to } = source;
+  reserve(out, to - from);
+  if (to - from > SHORT) {
+    out.starts.set(source.starts.subarray(from * width, to * width), out.to * width);
+    out.values.set(source.values.subarray(from, to), out.to);
+    return;
+  }
+  const { starts, values } = out;
+  const shift = out.to - from;
+  for (let k = from; k < to; k += 1) values[k + shift] = wordAt(source.values, k);
+  for (let k = from * width; k < to * width; k += 1) starts[k + shift * width] = wordAt(source.starts, k);
+}
+
 /** The first step of a set. */
 export function firstStep(store: Store, id: number): number {
   return id === 0 ? 0 : wordAt(store.ends, id - 1);
@@ -78,6 +96,12 @@ export function look(view: Run, store: Store, id: number): Run {
   view.from = firstStep(store, id);
   view.to = wordAt(store.ends, id);
   return view;
+}
+
+/** A view of its own on the steps of a set: it stays readable whatever is added later. */
+export function viewOf(store: Store, id: number): Run {
+  const { width, starts, values } = store.steps;
+  return { width, starts, values, from: firstStep(store, id), to: wordAt(store.ends, id) };
 }
 
 function hashOf({ width, starts, values }: Run, from: number, count: number): number {
