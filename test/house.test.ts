@@ -45,13 +45,13 @@ const outside: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "node:fs": "files and folders as sources",
     "node:http": "the API server, when a kubeconfig names it without TLS",
     "node:https": "the API server",
-    "node:path": "walking folders",
+    "node:path": "the separator of KUBECONFIG, and walking folders",
     "node:timers/promises": "waiting between attempts",
     "@kubernetes/client-node": "kubeconfig and credentials as kubectl has them; imported on first use",
   },
   cli: {
     "node:url": "the host of an address that somebody pasted as a URL",
-    "node:util": "parseArgs",
+    "node:util": "parseArgs, the grammar of flags",
   },
 };
 
