@@ -1,0 +1,222 @@
+import type { Algebra } from "../../algebra/lattice.ts";
+import type { Truth } from "../../domain/verdict.ts";
+import type { Direction, PodPolicy, Tier } from "../pod-policy.ts";
+import type { Snapshot } from "../snapshot.ts";
+import type { Class } from "./class.ts";
+import type { Classes } from "./classes.ts";
+import type { Sheet, Sheets } from "./sheet.ts";
+import type { Isolating, Selecting } from "./tiers.ts";
+
+import { createAlgebra } from "../../algebra/algebra.ts";
+import { TOP } from "../../algebra/lattice.ts";
+import { at } from "../../domain/unreachable.ts";
+import { and } from "../../domain/verdict.ts";
+import { Blocks } from "./blocks.ts";
+import { holdsClass } from "./class-set.ts";
+import { classify } from "./classes.ts";
+import { Matcher, NAMED_PROTOCOLS } from "./match.ts";
+import { sheetsOf } from "./sheet.ts";
+import { FirstMatchTier, isolatingTier } from "./tiers.ts";
+import { wholeProtocol } from "../../domain/port.ts";
+
+/** Classes that the same policies select, and what those policies let them do in one direction. */
+export type Group = {
+  /** The policies that select these classes and speak of the direction, by index in the snapshot. */
+  readonly selecting: readonly Selecting[];
+  /** Whether a NetworkPolicy isolates these classes in this direction. */
+  readonly isolated: Truth;
+  readonly sheet: Sheet;
+};
+
+/** One direction for all classes. */
+export type Half = {
+  readonly groups: readonly Group[];
+  /** Class → index into `groups`; -1 for what no pod policy sees (nodes and the API server). */
+  readonly ofClass: Int32Array;
+};
+
+/**
+ * What every class may open and accept under the pod policies of a snapshot. Both halves stay
+ * symbolic: a pair of workloads is only looked at when it is asked for.
+ */
+export type Analysis = {
+  readonly snapshot: Snapshot;
+  readonly algebra: Algebra;
+  readonly sheets: Sheets;
+  readonly classes: Classes;
+  readonly blocks: Blocks;
+  readonly egress: Half;
+  readonly ingress: Half;
+};
+
+/** Whether a policy says anything of a direction. */
+function speaksOf(policy: PodPolicy, direction: Direction): boolean {
+  return policy.tier === "network-policy" ? policy.isolates[direction] !== "no" : policy.rules[direction].length > 0;
+}
+
+function namesOwnPorts(policy: PodPolicy): boolean {
+  return policy.rules.ingress.some(({ ports }) => ports !== "all" && ports.some(({ kind }) => kind === "named"));
+}
+
+/** Class → the policies that select it and speak of a direction, in the snapshot's order. */
+function selecting(snapshot: Snapshot, classes: Classes, direction: Direction): readonly Selecting[][] {
+  const found: Selecting[][] = classes.list.map(() => []);
+  for (const [policy, entry] of snapshot.policies.entries()) {
+    if (!speaksOf(entry, direction)) continue;
+    const { certain, possible } = classes.selection.select(entry.subject);
+    const sure: Selecting = { policy, truth: "yes" };
+    const unsure: Selecting = { policy, truth: "maybe" };
+    for (let index = 0; index < possible.length; index += 2) {
+      for (let number = at(possible, index); number <= at(possible, index + 1); number += 1) {
+        const isSure = certain === possible || holdsClass(certain, number);
+        at(found, number).push(isSure ? sure : unsure);
+      }
+    }
+  }
+  return found;
+}
+
+/** Builds the groups of one direction, doing work once per distinct set of policies. */
+class HalfBuilder {
+  readonly #snapshot: Snapshot;
+  readonly #sheets: Sheets;
+  readonly #direction: Direction;
+  readonly #matcher: Matcher;
+  readonly #tier: FirstMatchTier;
+  readonly #otherProtocols: Sheet;
+  readonly #namesOwnPorts: readonly boolean[];
+  readonly #matches = new Map<string, Sheet>();
+  readonly #allows = new Map<string, Sheet>();
+  readonly #folds = new Map<string, Sheet>();
+
+  constructor(snapshot: Snapshot, sheets: Sheets, direction: Direction, matcher: Matcher, otherProtocols: Sheet) {
+    this.#snapshot = snapshot;
+    this.#sheets = sheets;
+    this.#direction = direction;
+    this.#matcher = matcher;
+    this.#otherProtocols = otherProtocols;
+    this.#namesOwnPorts = snapshot.policies.map((policy) => direction === "ingress" && namesOwnPorts(policy));
+    this.#tier = new FirstMatchTier(sheets, snapshot.policies, direction, (policy, rule, subject) =>
+      this.#match(policy, rule, subject),
+    );
+  }
+
+  /** What of a subject, beyond the policies that select it, its sheet depends on. */
+  subjectKey(selected: readonly Selecting[], subject: Class): string {
+    if (this.#direction === "egress" || !selected.some(({ policy }) => at(this.#namesOwnPorts, policy))) return "";
+    return this.#portsKey(subject);
+  }
+
+  #portsKey({ ports, unseen }: Class): string {
+    if (unseen !== undefined) return "?";
+    return ports.map(({ name, protocol, number }) => `${name}/${protocol}/${number}`).join();
+  }
+
+  #match(policy: number, rule: number, subject: Class): Sheet {
+    const own = at(this.#namesOwnPorts, policy) ? this.#portsKey(subject) : "";
+    const key = `${policy}.${rule}.${own}`;
+    const known = this.#matches.get(key);
+    if (known !== undefined) return known;
+    const sheet = this.#matcher.match(at(at(this.#snapshot.policies, policy).rules[this.#direction], rule), this.#direction, subject);
+    this.#matches.set(key, sheet);
+    return sheet;
+  }
+
+  /** All that a policy of the isolating tier allows. */
+  #allowed(policy: number, subject: Class): Sheet {
+    const own = at(this.#namesOwnPorts, policy) ? this.#portsKey(subject) : "";
+    const key = `${policy}.${own}`;
+    const known = this.#allows.get(key);
+    if (known !== undefined) return known;
+    const rules = at(this.#snapshot.policies, policy).rules[this.#direction];
+    const matches = rules.map((_, rule) => this.#match(policy, rule, subject));
+    const [only] = matches;
+    const sheet = matches.length === 1 && only !== undefined ? only : this.#sheets.unionAll(matches);
+    this.#allows.set(key, sheet);
+    return sheet;
+  }
+
+  #inTier(selected: readonly Selecting[], tier: Tier): readonly Selecting[] {
+    return selected.filter(({ policy }) => at(this.#snapshot.policies, policy).tier === tier);
+  }
+
+  /** A first-match tier over all and over nothing: `next` only ever shows through between the two. */
+  #firstMatch(selected: readonly Selecting[], subject: Class, next: Sheet): Sheet {
+    if (selected.length === 0) return next;
+    const allowed = this.#fold(selected, subject, this.#sheets.nothing);
+    const open = this.#fold(selected, subject, this.#sheets.everything);
+    return this.#sheets.union(allowed, this.#sheets.intersect(open, next));
+  }
+
+  #fold(selected: readonly Selecting[], subject: Class, next: Sheet): Sheet {
+    const over = next === this.#sheets.nothing ? "-" : "+";
+    const key = `${over}${signature(selected)}|${this.subjectKey(selected, subject)}`;
+    const known = this.#folds.get(key);
+    if (known !== undefined) return known;
+    const sheet = this.#tier.fold(selected, subject, next);
+    this.#folds.set(key, sheet);
+    return sheet;
+  }
+
+  #isolating(selected: readonly Selecting[], subject: Class): readonly Isolating[] {
+    return selected.flatMap(({ policy, truth }) => {
+      const isolates = and(truth, at(this.#snapshot.policies, policy).isolates[this.#direction]);
+      return isolates === "no" ? [] : [{ truth: isolates, allows: this.#allowed(policy, subject) }];
+    });
+  }
+
+  build(selected: readonly Selecting[], subject: Class): Group {
+    const isolating = this.#isolating(this.#inTier(selected, "network-policy"), subject);
+    const baseline = this.#firstMatch(this.#inTier(selected, "baseline"), subject, this.#sheets.everything);
+    const isolated = isolating.some(({ truth }) => truth === "yes") ? "yes" : isolating.length > 0 ? "maybe" : "no";
+    const policed = isolatingTier(this.#sheets, isolating, baseline);
+    const middle = isolated === "no" ? policed : this.#sheets.union(policed, this.#otherProtocols);
+    const sheet = this.#firstMatch(this.#inTier(selected, "admin"), subject, middle);
+    return { selecting: selected, isolated, sheet };
+  }
+}
+
+function signature(selected: readonly Selecting[]): string {
+  let text = "";
+  for (const { policy, truth } of selected) text += truth === "yes" ? `${policy},` : `${policy}?,`;
+  return text;
+}
+
+function buildHalf(snapshot: Snapshot, classes: Classes, builder: HalfBuilder, direction: Direction): Half {
+  const groups: Group[] = [];
+  const numbers = new Map<string, number>();
+  const ofClass = new Int32Array(classes.list.length).fill(-1);
+  const perClass = selecting(snapshot, classes, direction);
+  for (const [number, subject] of classes.list.entries()) {
+    if (subject.namespace < 0) continue;
+    const selected = at(perClass, number);
+    const key = `${signature(selected)}|${builder.subjectKey(selected, subject)}`;
+    let group = numbers.get(key);
+    if (group === undefined) {
+      group = groups.length;
+      numbers.set(key, group);
+      groups.push(builder.build(selected, subject));
+    }
+    ofClass[number] = group;
+  }
+  return { groups, ofClass };
+}
+
+/** What protocols besides TCP, UDP and SCTP may do under isolation: the standard leaves it to the CNI. */
+function otherProtocols(snapshot: Snapshot, algebra: Algebra, sheets: Sheets): Sheet {
+  if (snapshot.behaviour.isolationDeniesOtherProtocols === "yes") return sheets.nothing;
+  const named = algebra.ports.fromPorts(NAMED_PROTOCOLS.map(wholeProtocol));
+  return sheets.perhaps(sheets.constant(algebra.ports.minus(TOP, named)));
+}
+
+/** Evaluates all pod policies of a snapshot. `analyse(snapshot)`; pass an algebra to compare two snapshots in it. */
+export function analyse(snapshot: Snapshot, algebra: Algebra = createAlgebra()): Analysis {
+  const sheets = sheetsOf(algebra);
+  const classes = classify(snapshot);
+  const blocks = new Blocks(algebra, classes.list, snapshot.network);
+  const matcher = new Matcher(algebra, sheets, classes, blocks);
+  const other = otherProtocols(snapshot, algebra, sheets);
+  const half = (direction: Direction): Half =>
+    buildHalf(snapshot, classes, new HalfBuilder(snapshot, sheets, direction, matcher, other), direction);
+  return { snapshot, algebra, sheets, classes, blocks, egress: half("egress"), ingress: half("ingress") };
+}

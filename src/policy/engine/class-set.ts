@@ -1,0 +1,80 @@
+import type { Truth } from "../../domain/verdict.ts";
+
+import { at } from "../../domain/unreachable.ts";
+
+/**
+ * A set of classes as flat intervals: first, last, first, last … sorted, disjoint, not adjacent.
+ * It is what `StepLattice.fromFlat` takes.
+ */
+export type ClassSet = readonly number[];
+
+/** A set of which some members are only perhaps in it. INVARIANT: certain ⊆ possible; the same array where nothing hangs. */
+export type ClassBounds = { readonly certain: ClassSet; readonly possible: ClassSet };
+
+export const NO_CLASSES: ClassBounds = { certain: [], possible: [] };
+
+/** Flat intervals of numbers in any order, repetitions allowed. */
+export function classSet(numbers: number[]): ClassSet {
+  if (!isAscending(numbers)) numbers.sort((a, b) => a - b);
+  const flat: number[] = [];
+  let last = -2;
+  for (const number of numbers) {
+    if (number === last) continue;
+    if (number === last + 1) flat[flat.length - 1] = number;
+    else flat.push(number, number);
+    last = number;
+  }
+  return flat;
+}
+
+function isAscending(numbers: readonly number[]): boolean {
+  let before = -1;
+  for (const number of numbers) {
+    if (number < before) return false;
+    before = number;
+  }
+  return true;
+}
+
+/** The numbers of a set, ascending. */
+export function* numbersOf(set: ClassSet): Generator<number> {
+  for (let index = 0; index < set.length; index += 2) {
+    for (let number = at(set, index); number <= at(set, index + 1); number += 1) yield number;
+  }
+}
+
+/** @returns whether a class is in a set. */
+export function holdsClass(set: ClassSet, number: number): boolean {
+  let low = 0;
+  let high = set.length >> 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(set, middle * 2 + 1) < number) low = middle + 1;
+    else high = middle;
+  }
+  return low * 2 < set.length && at(set, low * 2) <= number;
+}
+
+/** The set where a further condition has this truth. */
+export function given(truth: Truth, bounds: ClassBounds): ClassBounds {
+  if (truth === "yes") return bounds;
+  return truth === "no" ? NO_CLASSES : { certain: [], possible: bounds.possible };
+}
+
+/** Collects classes with their truths into bounds. */
+export class ClassCollector {
+  readonly #certain: number[] = [];
+  readonly #possible: number[] = [];
+
+  add(number: number, truth: Truth): void {
+    if (truth === "no") return;
+    this.#possible.push(number);
+    if (truth === "yes") this.#certain.push(number);
+  }
+
+  bounds(): ClassBounds {
+    const possible = classSet(this.#possible);
+    const exact = this.#certain.length === this.#possible.length;
+    return { certain: exact ? possible : classSet(this.#certain), possible };
+  }
+}

@@ -1,0 +1,100 @@
+import type { Address } from "../../domain/address.ts";
+import type { Labels } from "../selector.ts";
+import type { Addresses, Snapshot } from "../snapshot.ts";
+import type { Class, ClassNamespace, UnseenWorkload } from "./class.ts";
+
+import { at } from "../../domain/unreachable.ts";
+import { labelsOfNamespace } from "../snapshot.ts";
+import { addressAtoms } from "./atoms.ts";
+import { draftPods } from "./drafts.ts";
+import { Selection } from "./selection.ts";
+import { unseenWorkloads } from "./unseen.ts";
+
+export type Classes = {
+  readonly list: readonly Class[];
+  readonly namespaces: readonly ClassNamespace[];
+  readonly selection: Selection;
+  /** Workload index → the classes of its variants, each once. */
+  readonly ofWorkload: readonly (readonly number[])[];
+  readonly unseen: readonly { readonly workload: UnseenWorkload; readonly number: number }[];
+  /** Index into `Snapshot.nodes` → class. */
+  readonly ofNode: readonly number[];
+  /** Stands for any node that is not in the input. */
+  readonly unknownNode: number;
+  readonly apiServer: number;
+};
+
+const NO_LABELS: Labels = { stated: new Map(), knowledge: "whole" };
+const UNKNOWN_LABELS: Labels = { stated: new Map(), knowledge: "unreadable" };
+const HOST = { namespace: -1, nodeLabels: undefined, ports: [], unseen: undefined } as const;
+
+function byFamily(addresses: readonly Address[] | undefined): Addresses {
+  if (addresses === undefined || addresses.length === 0) return undefined;
+  return {
+    v4: addresses.filter(({ family }) => family === 4),
+    v6: addresses.filter(({ family }) => family === 6),
+  };
+}
+
+function unseenClass(workload: UnseenWorkload, namespace: number): Class {
+  const { labels } = workload;
+  return { ...HOST, kind: "pod", namespace, labels, addresses: undefined, unseen: workload };
+}
+
+/** Adds what policies speak of and the input lacks, and gives the classes that stand for it. */
+function addUnseen(
+  snapshot: Snapshot,
+  list: Class[],
+  namespaces: ClassNamespace[],
+  selection: Selection,
+): { workload: UnseenWorkload; number: number }[] {
+  const numbers = new Map(namespaces.map(({ name }, index) => [name, index]));
+  return unseenWorkloads(snapshot, selection).map((workload) => {
+    const key = workload.namespace.text;
+    const known = numbers.get(key);
+    const namespace = known ?? namespaces.length;
+    if (known === undefined) {
+      numbers.set(key, namespace);
+      namespaces.push(workload.namespace);
+      selection.addNamespace(workload.namespace);
+    }
+    const number = list.length;
+    list.push(unseenClass(workload, namespace));
+    return { workload, number };
+  });
+}
+
+/**
+ * Sorts everything of a snapshot into classes: pods of the input, workloads that policies speak of
+ * and the input lacks, nodes, an unknown node and the API server.
+ */
+export function classify(snapshot: Snapshot): Classes {
+  const drafts = draftPods(snapshot, addressAtoms(snapshot.policies));
+  const namespaces: ClassNamespace[] = drafts.namespaces.map((name) => ({
+    name,
+    labels: labelsOfNamespace(snapshot, name),
+  }));
+  const list: Class[] = [...drafts.classes];
+  const selection = new Selection();
+  for (const namespace of namespaces) selection.addNamespace(namespace);
+  for (const entry of list) selection.add(entry);
+  const unseen = addUnseen(snapshot, list, namespaces, selection);
+  for (const { number } of unseen) selection.add(at(list, number));
+  const firstNode = list.length;
+  for (const { labels, addresses } of snapshot.nodes) list.push({ ...HOST, kind: "node", labels, addresses });
+  list.push({ ...HOST, kind: "node", labels: UNKNOWN_LABELS, addresses: undefined });
+  const apiServer = byFamily(snapshot.network.apiServer);
+  list.push({ ...HOST, kind: "api-server", labels: NO_LABELS, addresses: apiServer });
+  for (const entry of list.slice(firstNode)) selection.add(entry);
+  return {
+    list,
+    namespaces,
+    selection,
+    ofWorkload: drafts.ofWorkload,
+    unseen,
+    ofNode: snapshot.nodes.map((_, index) => firstNode + index),
+    unknownNode: list.length - 2,
+    apiServer: list.length - 1,
+  };
+}
+

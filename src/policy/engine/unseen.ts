@@ -1,0 +1,82 @@
+import type { PodPolicy, PodScope } from "../pod-policy.ts";
+import type { LabelSelector, Labels } from "../selector.ts";
+import type { Snapshot } from "../snapshot.ts";
+import type { UnseenNamespace, UnseenWorkload } from "./class.ts";
+import type { Selection } from "./selection.ts";
+
+import { EVERYTHING, fewestLabels, selects } from "../selector.ts";
+import { labelsOfNamespace } from "../snapshot.ts";
+import { scopeText } from "./selection.ts";
+
+const NAME_LABEL = "kubernetes.io/metadata.name";
+
+function isReadable(selector: LabelSelector): boolean {
+  return selector.requirements.every(({ operator }) => operator !== "unreadable");
+}
+
+/** A namespace that a selector may mean: the pinned one if it can be it, else one nobody has seen. */
+function namespaceFor(selector: LabelSelector, snapshot: Snapshot): UnseenNamespace | undefined {
+  const fewest = fewestLabels(selector);
+  if (fewest === undefined) return undefined;
+  const pinned = fewest.get(NAME_LABEL);
+  if (pinned === undefined || pinned === "") return hypotheticalNamespace(selector, fewest);
+  if (!snapshot.namespaces.has(pinned)) {
+    const labels: Labels = { stated: fewest, knowledge: "whole" };
+    const text = fewest.size === 1 ? pinned : `${pinned} {${selector.text}}`;
+    return { name: pinned, labels, text };
+  }
+  const labels = labelsOfNamespace(snapshot, pinned);
+  return selects(selector, labels) === "no" ? undefined : { name: pinned, labels, text: pinned };
+}
+
+function hypotheticalNamespace(selector: LabelSelector, fewest: ReadonlyMap<string, string>): UnseenNamespace {
+  const name = `{${selector.text}}`;
+  return { name, labels: { stated: fewest, knowledge: "whole" }, text: name };
+}
+
+function unseenFor(scope: PodScope, snapshot: Snapshot): Omit<UnseenWorkload, "subject" | "peer"> | undefined {
+  const fewest = fewestLabels(scope.pods);
+  const { namespaces } = scope;
+  const namespace =
+    namespaces.kind === "named"
+      ? { name: namespaces.name, labels: labelsOfNamespace(snapshot, namespaces.name), text: namespaces.name }
+      : namespaceFor(namespaces.selector, snapshot);
+  if (fewest === undefined || namespace === undefined) return undefined;
+  const labels: Labels = { stated: fewest, knowledge: "whole" };
+  return { text: scopeText(scope), namespace, labels, selector: scope.pods.text };
+}
+
+function* scopesOf(policy: PodPolicy): Generator<{ scope: PodScope; role: "subject" | "peer" }> {
+  yield { scope: policy.subject, role: "subject" };
+  for (const rule of [...policy.rules.egress, ...policy.rules.ingress]) {
+    for (const peer of rule.peers) if (peer.kind === "pods") yield { scope: peer, role: "peer" };
+  }
+}
+
+/** Whether a scope can be spoken of as a workload at all: its selectors are readable. */
+function isSpeakable({ namespaces, pods }: PodScope): boolean {
+  return isReadable(pods) && isReadable(namespaces.kind === "selected" ? namespaces.selector : EVERYTHING);
+}
+
+/** The unseen workloads of a snapshot: scopes that surely select nothing of the input, each once. */
+export function unseenWorkloads(snapshot: Snapshot, selection: Selection): readonly UnseenWorkload[] {
+  const roles = new Map<string, { scope: PodScope; subject: boolean; peer: boolean }>();
+  const matched = new Set<string>();
+  for (const policy of snapshot.policies) {
+    for (const { scope, role } of scopesOf(policy)) {
+      const text = scopeText(scope);
+      const known = roles.get(text);
+      if (known !== undefined) known[role] = true;
+      else if (!matched.has(text)) {
+        if (!isSpeakable(scope) || selection.selectsAny(scope)) matched.add(text);
+        else roles.set(text, { scope, subject: role === "subject", peer: role === "peer" });
+      }
+    }
+  }
+  const found: UnseenWorkload[] = [];
+  for (const { scope, subject, peer } of roles.values()) {
+    const workload = unseenFor(scope, snapshot);
+    if (workload !== undefined) found.push({ ...workload, subject, peer });
+  }
+  return found;
+}

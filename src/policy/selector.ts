@@ -1,0 +1,154 @@
+import type { Truth } from "../domain/verdict.ts";
+
+import { and, not } from "../domain/verdict.ts";
+
+/**
+ * One requirement of a label selector. `unreadable` is a requirement that is there and could not
+ * be understood: it may hold or not, for any object.
+ */
+export type Requirement =
+  | { readonly operator: "In" | "NotIn"; readonly key: string; readonly values: readonly string[] }
+  | { readonly operator: "Exists" | "DoesNotExist"; readonly key: string }
+  | { readonly operator: "unreadable" };
+
+/**
+ * A Kubernetes label selector: the conjunction of its requirements; none is everything.
+ * `text` is canonical: equal texts select equally, so it serves as the key of caches and as words for people.
+ */
+export type LabelSelector = { readonly requirements: readonly Requirement[]; readonly text: string };
+
+/** What is known of an object's labels beyond those it states. */
+export type LabelKnowledge =
+  /** The labels are these and no others. */
+  | "whole"
+  /** More may exist that nobody wrote: a key that is not stated may be there, but is not taken to be. */
+  | "implied"
+  /** Nothing beyond the stated ones can be said. */
+  | "unreadable";
+
+/** Labels as an object has them. */
+export type Labels = { readonly stated: ReadonlyMap<string, string>; readonly knowledge: LabelKnowledge };
+
+function requirementText(requirement: Requirement): string {
+  switch (requirement.operator) {
+    case "In":
+      return requirement.values.length === 1
+        ? `${requirement.key}=${requirement.values.join("")}`
+        : `${requirement.key} in (${[...new Set(requirement.values)].toSorted().join(", ")})`;
+    case "NotIn":
+      return `${requirement.key} notin (${[...new Set(requirement.values)].toSorted().join(", ")})`;
+    case "Exists":
+      return requirement.key;
+    case "DoesNotExist":
+      return `!${requirement.key}`;
+    case "unreadable":
+      return "(unreadable)";
+  }
+}
+
+/** Makes a selector: requirements in canonical order, repetitions gone. Values keep their order: the first of an `In` stands for it. */
+export function labelSelector(requirements: readonly Requirement[]): LabelSelector {
+  if (requirements.length === 0) return EVERYTHING;
+  const texts = new Map<string, Requirement>();
+  for (const requirement of requirements) {
+    texts.set(requirementText(requirement), requirement);
+  }
+  const sorted = [...texts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    requirements: sorted.map(([, requirement]) => requirement),
+    text: sorted.map(([text]) => text).join(","),
+  };
+}
+
+/** The empty selector, which selects all. */
+export const EVERYTHING: LabelSelector = { requirements: [], text: "" };
+
+/** A selector that could not be read at all. */
+export const UNREADABLE_SELECTOR: LabelSelector = labelSelector([{ operator: "unreadable" }]);
+
+/** The selector of one label. `oneLabel("app", "web")`. */
+export function oneLabel(key: string, value: string): LabelSelector {
+  return labelSelector([{ operator: "In", key, values: [value] }]);
+}
+
+/** Whether a key's value is one of those wanted, where the key is not stated. */
+const ABSENT: Readonly<Record<LabelKnowledge, Truth>> = {
+  whole: "no",
+  implied: "maybe",
+  unreadable: "maybe",
+};
+
+function holdsIn(values: readonly string[], key: string, labels: Labels): Truth {
+  const value = labels.stated.get(key);
+  if (value === undefined) return ABSENT[labels.knowledge];
+  return values.includes(value) ? "yes" : "no";
+}
+
+/** What nobody wrote is not there: an absence holds for implied labels, and only hangs for unreadable ones. */
+function holdsAbsence(positive: Truth, labels: Labels): Truth {
+  return positive === "maybe" && labels.knowledge === "implied" ? "yes" : not(positive);
+}
+
+function holdsExists(key: string, labels: Labels): Truth {
+  return labels.stated.has(key) ? "yes" : ABSENT[labels.knowledge];
+}
+
+/** Whether labels meet one requirement. Source: Kubernetes, "Labels and Selectors"; docs/semantics.md sections 3 and 4. */
+export function meets(requirement: Requirement, labels: Labels): Truth {
+  switch (requirement.operator) {
+    case "In":
+      return holdsIn(requirement.values, requirement.key, labels);
+    case "NotIn":
+      return holdsAbsence(holdsIn(requirement.values, requirement.key, labels), labels);
+    case "Exists":
+      return holdsExists(requirement.key, labels);
+    case "DoesNotExist":
+      return holdsAbsence(holdsExists(requirement.key, labels), labels);
+    case "unreadable":
+      return "maybe";
+  }
+}
+
+/** Whether a selector selects an object with these labels. */
+export function selects(selector: LabelSelector, labels: Labels): Truth {
+  let truth: Truth = "yes";
+  for (const requirement of selector.requirements) {
+    truth = and(truth, meets(requirement, labels));
+    if (truth === "no") return truth;
+  }
+  return truth;
+}
+
+/** The value of a key that only has to exist. */
+const ANY_VALUE = "";
+
+/**
+ * The fewest labels that a selector asks for, or undefined where nothing can meet it
+ * (`a in (x)` beside `a notin (x)`). What an unseen workload is taken to carry.
+ */
+export function fewestLabels(selector: LabelSelector): ReadonlyMap<string, string> | undefined {
+  const stated = new Map<string, string>();
+  const allowed = new Map<string, readonly string[]>();
+  for (const requirement of selector.requirements) {
+    if (requirement.operator === "In") {
+      const before = allowed.get(requirement.key) ?? requirement.values;
+      allowed.set(requirement.key, requirement.values.filter((value) => before.includes(value)));
+    }
+  }
+  for (const requirement of selector.requirements) {
+    if (requirement.operator === "Exists" && !allowed.has(requirement.key)) stated.set(requirement.key, ANY_VALUE);
+  }
+  for (const [key, values] of allowed) {
+    const value = values.find((candidate) => permits(selector, key, candidate));
+    if (value === undefined) return undefined;
+    stated.set(key, value);
+  }
+  return selects(selector, { stated, knowledge: "whole" }) === "no" ? undefined : stated;
+}
+
+function permits(selector: LabelSelector, key: string, value: string): boolean {
+  return selector.requirements.every(
+    (requirement) =>
+      requirement.operator !== "NotIn" || requirement.key !== key || !requirement.values.includes(value),
+  );
+}

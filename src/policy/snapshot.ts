@@ -1,0 +1,103 @@
+import type { Address, Cidr } from "../domain/address.ts";
+import type { CniBehaviour, ClusterFacts } from "../domain/facts.ts";
+import type { Origin } from "../domain/source.ts";
+import type { Truth } from "../domain/verdict.ts";
+import type { WorkloadId } from "../domain/workload.ts";
+import type { PodPolicy } from "./pod-policy.ts";
+import type { Labels } from "./selector.ts";
+
+/** A port that a pod gives a name: `{ name: "http", protocol: 6, number: 8080 }`. */
+export type NamedPort = { readonly name: string; readonly protocol: number; readonly number: number };
+
+/** Addresses by family, where they are known; undefined where they are not. */
+export type Addresses = { readonly v4: readonly Address[]; readonly v6: readonly Address[] } | undefined;
+
+/** What policies can see of a pod. Pods that agree on all of it are one class. */
+export type PodFacts = {
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly hostNetwork: boolean;
+  readonly ports: readonly NamedPort[];
+  readonly addresses: Addresses;
+  /** The node it runs on, where known: what `nodes` peers see of a hostNetwork pod. */
+  readonly node: string | undefined;
+};
+
+/** What audit needs beyond what policies see. */
+export type WorkloadTraits = {
+  readonly serviceAccount: string;
+  /** Whether an API token is mounted: `maybe` where the service account decides and is not in the input. */
+  readonly mountsToken: Truth;
+  /** Ways out of the pod's network boundary that its own spec gives it, as readable reasons. */
+  readonly escapes: readonly string[];
+};
+
+export type Workload = {
+  readonly id: WorkloadId;
+  readonly namespace: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly origin: Origin;
+  /** At least one; more where its pods differ. */
+  readonly variants: readonly PodFacts[];
+  readonly traits: WorkloadTraits;
+};
+
+export type Namespace = { readonly name: string; readonly labels: Labels; readonly origin?: Origin };
+
+export type ClusterNode = {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly addresses: Addresses;
+  readonly origin: Origin;
+};
+
+export type Service = {
+  readonly namespace: string;
+  readonly name: string;
+  readonly origin: Origin;
+  /** Undefined: no selector (endpoints are given by hand or the service is external). */
+  readonly selector: ReadonlyMap<string, string> | undefined;
+  readonly ports: readonly {
+    readonly name: string;
+    readonly protocol: number;
+    readonly port: number;
+    readonly targetPort: number | string;
+  }[];
+  readonly clusterIps: readonly string[];
+  readonly externalIps: readonly string[];
+  readonly externalName: string | undefined;
+  /** Backends given by hand: addresses of Endpoints and EndpointSlices of a service without selector. */
+  readonly endpoints: readonly string[];
+};
+
+/** Facts, parsed. A list that is undefined is not known; an empty one is known to be empty. */
+export type NetworkFacts = {
+  readonly podCidrs: readonly Cidr[] | undefined;
+  readonly serviceCidrs: readonly Cidr[] | undefined;
+  readonly nodeCidrs: readonly Cidr[] | undefined;
+  readonly dns: readonly Address[] | undefined;
+  /** Addresses of the API server, from the endpoints of `default/kubernetes`. */
+  readonly apiServer: readonly Address[] | undefined;
+};
+
+/** Everything one analysis knows. Nothing in it changes. */
+export type Snapshot = {
+  readonly facts: ClusterFacts;
+  readonly behaviour: CniBehaviour;
+  readonly network: NetworkFacts;
+  readonly workloads: readonly Workload[];
+  /** By name; every namespace that anything in the input lives in. */
+  readonly namespaces: ReadonlyMap<string, Namespace>;
+  readonly nodes: readonly ClusterNode[];
+  readonly services: readonly Service[];
+  /** In reading order. What could not be read stands here as policies that may be anything. */
+  readonly policies: readonly PodPolicy[];
+};
+
+/** The labels of a namespace of the input; only the implied one where it has no object. */
+export function labelsOfNamespace(snapshot: Snapshot, name: string): Labels {
+  const known = snapshot.namespaces.get(name);
+  if (known !== undefined) return known.labels;
+  return { stated: new Map([["kubernetes.io/metadata.name", name]]), knowledge: "implied" };
+}
