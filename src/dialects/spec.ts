@@ -1,0 +1,140 @@
+import { PROTOCOL, protocolOf } from "../domain/port.ts";
+import type { WorkloadId } from "../domain/workload.ts";
+import { ALLOW, anyTruth, meet, type Bounds } from "../policy/spec/bounds.ts";
+import { tier, type Tie } from "../policy/spec/chain.ts";
+import { clusterOf, decide, type SpecAnswer, type SpecConnection } from "../policy/spec/decide.ts";
+import type { Contents, Header, KubeObject, World } from "../policy/spec/objects.ts";
+import type { Question } from "../policy/spec/question.ts";
+import * as clusterPolicy from "./network-policy-api/spec.ts";
+import * as networkPolicy from "./network-policy/spec.ts";
+
+/** Decides one connection of a world: the meaning of docs/semantics.md and nothing clever. */
+export function decideBySpec(world: World, connection: SpecConnection): SpecAnswer {
+  return specFor(world)(connection);
+}
+
+/** The same for many connections of one world. */
+export function specFor(world: World): (connection: SpecConnection) => SpecAnswer {
+  const cluster = clusterOf(world);
+  return (connection) => decide(cluster, connection, (question) => chain(cluster.contents, question));
+}
+
+/** The workloads of a world. */
+export function workloadsBySpec(world: World): readonly WorkloadId[] {
+  return [...clusterOf(world).workloads.keys()];
+}
+
+const POLICIES: ReadonlyMap<string, { readonly group: string; readonly version: string }> = new Map([
+  ["NetworkPolicy", { group: "networking.k8s.io", version: "v1" }],
+  ["ClusterNetworkPolicy", { group: "policy.networking.k8s.io", version: "v1alpha2" }],
+  ["AdminNetworkPolicy", { group: "policy.networking.k8s.io", version: "v1alpha1" }],
+  ["BaselineAdminNetworkPolicy", { group: "policy.networking.k8s.io", version: "v1alpha1" }],
+]);
+
+/** Semantics 8: allow, then Baseline, then NetworkPolicy, then Admin, from the default backwards. */
+function chain(contents: Contents, question: Question): Bounds {
+  const clusterWide = [
+    ...readable(contents, (kind) => kind !== "NetworkPolicy").map((policy) =>
+      clusterPolicy.judgeClusterPolicy(policy, question),
+    ),
+    ...lostPolicies(contents)
+      .filter((lost) => lost.kind !== "NetworkPolicy")
+      .map(() => clusterPolicy.judgeUnreadablePolicy(question)),
+  ];
+  const namespaced = [
+    ...readable(contents, (kind) => kind === "NetworkPolicy").map((policy) =>
+      networkPolicy.judgeNetworkPolicy(policy, question),
+    ),
+    ...lostPolicies(contents)
+      .filter((lost) => lost.kind === undefined || lost.kind === "NetworkPolicy")
+      .filter((lost) => lost.namespace === undefined || lost.namespace === question.subject.namespace)
+      .map(() => networkPolicy.judgeUnreadablePolicy(question)),
+  ];
+  const baseline = baselineTier(clusterWide);
+  return tier(byPriority(clusterWide, "Admin"), networkPolicyTier(namespaced, question, baseline));
+}
+
+/** Semantics 7: the policies of a tier by ascending priority, those of one priority tied. */
+function byPriority(
+  policies: readonly clusterPolicy.Judgement[],
+  name: "Admin" | "Baseline",
+): readonly Tie[] {
+  const here = policies.filter((policy) => policy.tier === name && isHeard(policy));
+  const numbers = here.map((policy) => policy.priority).filter((priority) => priority !== "none");
+  const priorities = [...new Set(numbers)].toSorted((a, b) => a - b);
+  return priorities.map((priority) => here.filter((policy) => policy.priority === priority));
+}
+
+/** A policy that selects nothing here, or has no rule that matches, changes nothing in any order. */
+function isHeard(policy: clusterPolicy.Judgement): boolean {
+  return policy.selects !== "no" && policy.rules.some((rule) => rule.matches !== "no");
+}
+
+/** BaselineAdminNetworkPolicy has no priority: it is tried before and after the others. */
+function baselineTier(policies: readonly clusterPolicy.Judgement[]): Bounds {
+  const others = byPriority(policies, "Baseline");
+  const singleton = policies.filter((policy) => policy.priority === "none");
+  return meet(tier([singleton, ...others], ALLOW), tier([...others, singleton], ALLOW));
+}
+
+/** Semantics 6: policies that only maybe isolate may each be there or not; every combination is followed, and all are met. */
+function networkPolicyTier(
+  policies: readonly networkPolicy.Judgement[],
+  question: Question,
+  next: Bounds,
+): Bounds {
+  const sure = policies.filter((policy) => policy.isolates === "yes");
+  const maybe = policies.filter((policy) => policy.isolates === "maybe");
+  return subsetsOf(maybe)
+    .map((present) => isolation([...sure, ...present], question, next))
+    .reduce(meet);
+}
+
+function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return items.reduce<readonly (readonly T[])[]>(
+    (all, item) => [...all, ...all.map((some) => [...some, item])],
+    [[]],
+  );
+}
+
+/** A pod that no policy isolates may do what follows; an isolated one, what the rules of those that isolate it allow. */
+function isolation(
+  policies: readonly networkPolicy.Judgement[],
+  { point, behaviour }: Question,
+  next: Bounds,
+): Bounds {
+  if (policies.length === 0) return next;
+  const allowed = anyTruth(policies.map((policy) => policy.allows));
+  const protocol = protocolOf(point);
+  const isOther = protocol !== PROTOCOL.TCP && protocol !== PROTOCOL.UDP && protocol !== PROTOCOL.SCTP;
+  const slipsBy = isOther && behaviour.isolationDeniesOtherProtocols !== "yes";
+  return { certain: allowed === "yes", possible: allowed !== "no" || slipsBy };
+}
+
+function readable({ objects }: Contents, ofKind: (kind: string) => boolean): readonly KubeObject[] {
+  return objects.filter((object) => ofKind(object.kind) && isReadable(object));
+}
+
+function isReadable({ kind, apiVersion, namespace }: KubeObject): boolean {
+  const known = POLICIES.get(kind);
+  const isPlaced = kind !== "NetworkPolicy" || namespace !== undefined;
+  return known !== undefined && apiVersion === `${known.group}/${known.version}` && isPlaced;
+}
+
+/** A policy that cannot be read: of one kind, or perhaps of any; in one namespace, or perhaps in any. */
+type Lost = { readonly kind: string | undefined; readonly namespace: string | undefined };
+
+/** Semantics 9. */
+function lostPolicies({ objects, unreadable }: Contents): readonly Lost[] {
+  const unread = objects.filter((object) => POLICIES.has(object.kind) && !isReadable(object));
+  return [...unreadable, ...unread].flatMap(placeLost);
+}
+
+function placeLost({ kind, apiVersion, namespace }: Header | KubeObject): readonly Lost[] {
+  const held = kind?.endsWith("List") === true ? kind.slice(0, -"List".length) : kind;
+  if (held === undefined || held === "") return [{ kind: undefined, namespace: undefined }];
+  const known = POLICIES.get(held);
+  const group = apiVersion?.split("/")[0];
+  if (known === undefined || (group !== undefined && group !== known.group)) return [];
+  return [{ kind: held, namespace: held === "NetworkPolicy" ? namespace : undefined }];
+}

@@ -1,0 +1,114 @@
+import {
+  parseAddress,
+  parseCidr,
+  wholeFamily,
+  type AddressRange,
+  type Family,
+} from "../../domain/address.ts";
+import type { Json } from "../../domain/json.ts";
+import type { Truth } from "../../domain/verdict.ts";
+
+/** An inclusive run of addresses, as plain whole numbers. */
+type Run = { readonly first: bigint; readonly last: bigint };
+
+/** A set of addresses: the runs of each family. */
+export type AddressSet = Readonly<Record<Family, readonly Run[]>>;
+
+/** Where something is: whether it holds an address of a family, and where that may lie. */
+export type Location = Readonly<Record<Family, { readonly held: Truth; readonly runs: readonly Run[] }>>;
+
+export const FAMILIES: readonly Family[] = [4, 6];
+
+function runOf(range: AddressRange): Run {
+  const number = (words: readonly number[]): bigint =>
+    words.reduce((sum, word) => (sum << 32n) + BigInt(word), 0n);
+  return { first: number(range.first), last: number(range.last) };
+}
+
+/** Every address of the ranges. */
+function setOf(ranges: readonly AddressRange[]): AddressSet {
+  const runs = (family: Family): Run[] => ranges.filter((range) => range.family === family).map(runOf);
+  return { 4: runs(4), 6: runs(6) };
+}
+
+const MAPPED: Run = { first: 0xffff_0000_0000n, last: 0xffff_ffff_ffffn };
+
+/** A CIDR of a policy as a set; undefined where it cannot be read, as an IPv4-mapped one cannot. */
+export function readBlock(text: Json | undefined): AddressSet | undefined {
+  const cidr = typeof text === "string" ? parseCidr(text) : undefined;
+  if (cidr === undefined) return undefined;
+  const block = setOf([cidr]);
+  const mapped = cidr.family === 6 && isWithin(block[6], [MAPPED]);
+  return mapped ? undefined : block;
+}
+
+/** The runs of `left` without those of `right`. */
+function without(left: readonly Run[], right: readonly Run[]): readonly Run[] {
+  const cut = (runs: readonly Run[], hole: Run): Run[] =>
+    runs.flatMap((run) =>
+      [
+        { first: run.first, last: run.last < hole.first ? run.last : hole.first - 1n },
+        { first: run.first > hole.last ? run.first : hole.last + 1n, last: run.last },
+      ].filter((rest) => rest.first <= rest.last),
+    );
+  return right.reduce(cut, left);
+}
+
+function isWithin(left: readonly Run[], right: readonly Run[]): boolean {
+  return without(left, right).length === 0;
+}
+
+function areApart(left: readonly Run[], right: readonly Run[]): boolean {
+  return isWithin(left, without(left, right));
+}
+
+/** `left` without `right`. */
+export function minus(left: AddressSet, right: AddressSet): AddressSet {
+  return { 4: without(left[4], right[4]), 6: without(left[6], right[6]) };
+}
+
+/** @returns whether `left` lies wholly inside `right`. */
+export function isInside(left: AddressSet, right: AddressSet): boolean {
+  return FAMILIES.every((family) => isWithin(left[family], right[family]));
+}
+
+/** The union of sets. */
+export function union(sets: readonly AddressSet[]): AddressSet {
+  return { 4: sets.flatMap((set) => set[4]), 6: sets.flatMap((set) => set[6]) };
+}
+
+/** Semantics 5: whether a set matches what may lie at these runs. */
+export function matchesRuns(set: readonly Run[], runs: readonly Run[]): Truth {
+  if (areApart(runs, set)) return "no";
+  return isWithin(runs, set) ? "yes" : "maybe";
+}
+
+/** Where something is that has exactly these addresses; undefined where no address can be read. */
+export function locationOf(texts: readonly (Json | undefined)[]): Location | undefined {
+  const ranges: AddressRange[] = [];
+  for (const text of texts) {
+    const address = typeof text === "string" ? parseAddress(text) : undefined;
+    if (address !== undefined)
+      ranges.push({ family: address.family, first: address.words, last: address.words });
+  }
+  return ranges.length === 0 ? undefined : placed(ranges);
+}
+
+/** Where something is whose addresses are not known: in the given blocks, or else anywhere. */
+export function locationWithin(cidrs: readonly string[] | undefined): Location {
+  const blocks = (cidrs ?? []).map(parseCidr).filter((cidr) => cidr !== undefined);
+  if (blocks.length > 0) return placed(blocks);
+  return {
+    4: { held: "maybe", runs: [runOf(wholeFamily(4))] },
+    6: { held: "maybe", runs: [runOf(wholeFamily(6))] },
+  };
+}
+
+function placed(ranges: readonly AddressRange[]): Location {
+  const set = setOf(ranges);
+  const part = (family: Family): Location[Family] => ({
+    held: set[family].length > 0 ? "yes" : "no",
+    runs: set[family],
+  });
+  return { 4: part(4), 6: part(6) };
+}

@@ -1,0 +1,133 @@
+import type { Family } from "../../domain/address.ts";
+import { CNI_BEHAVIOUR } from "../../domain/facts.ts";
+import type { PortPoint } from "../../domain/port.ts";
+import { unreachable } from "../../domain/unreachable.ts";
+import type { WorkloadId } from "../../domain/workload.ts";
+import { FAMILIES, locationOf, locationWithin, type Location } from "./addresses.ts";
+import { ALLOW, both, either, meet, type Bounds } from "./bounds.ts";
+import { contentsOf, type Contents, type World } from "./objects.ts";
+import { apiServerLocation, nodeNamed } from "./places.ts";
+import { standInPod, workloadsOf, type Pod, type StandIn } from "./pods.ts";
+import type { Endpoint, Question } from "./question.ts";
+import { UNKNOWN_LABELS } from "./selectors.ts";
+
+/** Where a connection goes. */
+export type Destination =
+  | { readonly kind: "workload"; readonly id: WorkloadId }
+  | { readonly kind: "unseen"; readonly standIn: StandIn }
+  | { readonly kind: "address"; readonly address: string }
+  | { readonly kind: "node"; readonly name: string }
+  | { readonly kind: "unknown-node" }
+  | { readonly kind: "own-node" }
+  | { readonly kind: "kube-apiserver" };
+
+/** One connection. It comes from a workload of the input, or from one that a policy only speaks of. */
+export type SpecConnection = {
+  readonly from: WorkloadId | StandIn;
+  readonly to: Destination;
+  readonly point: PortPoint;
+};
+
+export type SpecAnswer = { readonly egress: Bounds; readonly ingress: Bounds; readonly both: Bounds };
+
+/** A world, with its objects and workloads looked up. */
+export type Cluster = {
+  readonly world: World;
+  readonly contents: Contents;
+  readonly workloads: ReadonlyMap<WorkloadId, readonly Pod[]>;
+};
+
+/** Looks up the objects and the workloads of a world. */
+export function clusterOf(world: World): Cluster {
+  const contents = contentsOf(world);
+  return { world, contents, workloads: workloadsOf(contents, world.facts) };
+}
+
+/** Decides one connection, given what all policies say to one question: a workload may do what any of its variants may. */
+export function decide(
+  cluster: Cluster,
+  connection: SpecConnection,
+  judge: (question: Question) => Bounds,
+): SpecAnswer {
+  const { from, to } = connection;
+  const isItself = to.kind === "workload" && to.id === from;
+  if (isItself || to.kind === "own-node") return { egress: ALLOW, ingress: ALLOW, both: ALLOW };
+  const sources =
+    typeof from === "string"
+      ? podsNamed(cluster, from)
+      : [standInPod(cluster.contents, from, cluster.world.facts)];
+  const answers = sources.flatMap((source) =>
+    destinationsOf(cluster, to).map((destination) => {
+      const peer = endpointOf(source);
+      const shared = {
+        destination,
+        point: connection.point,
+        behaviour: CNI_BEHAVIOUR[cluster.world.facts.cni],
+      };
+      return overFamilies(destination.location, {
+        egress: (family) =>
+          judge({ ...shared, direction: "egress", subject: source, peer: destination, family }),
+        ingress: (family) =>
+          destination.kind === "pod"
+            ? judge({ ...shared, direction: "ingress", subject: destination.pod, peer, family })
+            : ALLOW,
+      });
+    }),
+  );
+  return {
+    egress: either(answers.map((answer) => answer.egress)),
+    ingress: either(answers.map((answer) => answer.ingress)),
+    both: either(answers.map((answer) => answer.both)),
+  };
+}
+
+type Halves = Readonly<Record<"egress" | "ingress", (family: Family) => Bounds>>;
+
+/** Semantics 5: over any family that is certainly held; else `certain` asks for all that may be, `possible` for one. */
+function overFamilies(location: Location, { egress, ingress }: Halves): SpecAnswer {
+  const held = FAMILIES.filter((family) => location[family].held === "yes");
+  const maybeHeld = FAMILIES.filter((family) => location[family].held === "maybe");
+  const over = (half: (family: Family) => Bounds): Bounds =>
+    held.length > 0 ? either(held.map(half)) : maybeHeld.map(half).reduce(meet);
+  return {
+    egress: over(egress),
+    ingress: over(ingress),
+    both: over((family) => both(egress(family), ingress(family))),
+  };
+}
+
+function endpointOf(pod: Pod): Endpoint {
+  return { kind: "pod", pod, location: pod.location };
+}
+
+function podsNamed({ workloads }: Cluster, id: WorkloadId): readonly Pod[] {
+  const pods = workloads.get(id);
+  if (pods === undefined) throw new RangeError(`no workload ${id}`);
+  return pods;
+}
+
+function destinationsOf(
+  cluster: Cluster,
+  to: Exclude<Destination, { readonly kind: "own-node" }>,
+): readonly Endpoint[] {
+  const { contents, world } = cluster;
+  switch (to.kind) {
+    case "workload":
+      return podsNamed(cluster, to.id).map(endpointOf);
+    case "unseen":
+      return [endpointOf(standInPod(contents, to.standIn, world.facts))];
+    case "address": {
+      const location = locationOf([to.address]);
+      if (location === undefined) throw new RangeError(`no address: ${to.address}`);
+      return [{ kind: "address", location }];
+    }
+    case "node":
+      return [{ kind: "node", ...nodeNamed(contents, to.name, world.facts) }];
+    case "unknown-node":
+      return [{ kind: "node", labels: UNKNOWN_LABELS, location: locationWithin(world.facts.nodeCidrs) }];
+    case "kube-apiserver":
+      return [{ kind: "kube-apiserver", location: apiServerLocation(contents) }];
+    default:
+      return unreachable(to);
+  }
+}

@@ -1,0 +1,147 @@
+import type { ClusterFacts } from "../../domain/facts.ts";
+import { field, isList, type Json } from "../../domain/json.ts";
+import { isTransportProtocol, PROTOCOL } from "../../domain/port.ts";
+import { workloadId, type WorkloadId } from "../../domain/workload.ts";
+import { locationOf, locationWithin, type Location } from "./addresses.ts";
+import type { Contents, KubeObject } from "./objects.ts";
+import { namespaceLabels, nodeNamed } from "./places.ts";
+import { labelsAskedFor, readLabels, UNKNOWN_LABELS, type Labels } from "./selectors.ts";
+
+/** A port that a container names. */
+export type NamedPort = { readonly name: string; readonly protocol: number; readonly number: number };
+
+/** What policies can see of a pod (semantics 2). */
+export type Pod = {
+  readonly namespace: string | undefined;
+  readonly namespaceLabels: Labels;
+  readonly labels: Labels;
+  readonly hostNetwork: boolean;
+  readonly ports: readonly NamedPort[] | "unknown";
+  readonly location: Location;
+  readonly nodeLabels: Labels;
+};
+
+/** A workload that the input only speaks of (semantics 10): in a namespace by name, or in one with the labels asked for. */
+export type StandIn = {
+  readonly namespace: string | { readonly selector: Json };
+  readonly podSelector: Json;
+};
+
+/** The pod that a stand-in stands for. */
+export function standInPod(contents: Contents, standIn: StandIn, facts: ClusterFacts): Pod {
+  const { namespace, podSelector } = standIn;
+  const asked =
+    typeof namespace === "string" ? namespaceLabels(contents, namespace) : labelsAskedFor(namespace.selector);
+  return {
+    namespace: typeof namespace === "string" ? namespace : asked.known.get("kubernetes.io/metadata.name"),
+    namespaceLabels: asked,
+    labels: labelsAskedFor(podSelector),
+    hostNetwork: false,
+    ports: "unknown",
+    location: locationWithin(facts.podCidrs),
+    nodeLabels: UNKNOWN_LABELS,
+  };
+}
+
+const CONTROLLERS: readonly string[] = [
+  "Deployment",
+  "ReplicaSet",
+  "StatefulSet",
+  "DaemonSet",
+  "Job",
+  "CronJob",
+  "ReplicationController",
+];
+
+/** The pod, or the template of pods, that an object is or has; undefined where it is no workload. */
+function podPartOf({ kind, root }: KubeObject): Json | undefined {
+  if (kind === "Pod") return root;
+  const holder = kind === "CronJob" ? field(field(root, "spec"), "jobTemplate") : root;
+  const template = field(field(holder, "spec"), "template");
+  const isWorkload = CONTROLLERS.includes(kind) || isList(field(field(template, "spec"), "containers"));
+  return isWorkload ? (template ?? {}) : undefined;
+}
+
+/** The top of an object's owner chain: the highest owner that is named. */
+function topOf(object: KubeObject, objects: readonly KubeObject[]): WorkloadId {
+  const { namespace, name, kind, root } = object;
+  const owners = field(field(root, "metadata"), "ownerReferences");
+  const owner = (isList(owners) ? owners : []).find(
+    (one) => field(one, "controller") === true && field(one, "kind") !== "Node",
+  );
+  const [ownerKind, ownerName] = [field(owner, "kind"), field(owner, "name")];
+  if (typeof ownerKind !== "string" || typeof ownerName !== "string")
+    return workloadId(namespace ?? "", name, kind);
+  const present = objects.find(
+    (one) => one.kind === ownerKind && one.name === ownerName && one.namespace === namespace,
+  );
+  return present === undefined ? workloadId(namespace ?? "", ownerName, ownerKind) : topOf(present, objects);
+}
+
+function isFinished({ kind, root }: KubeObject): boolean {
+  const phase = field(field(root, "status"), "phase");
+  return kind === "Pod" && (phase === "Succeeded" || phase === "Failed");
+}
+
+/** Every workload of the input, with its pods: the variants of what it may do (semantics 2). */
+export function workloadsOf(
+  contents: Contents,
+  facts: ClusterFacts,
+): ReadonlyMap<WorkloadId, readonly Pod[]> {
+  const { objects } = contents;
+  const members = objects.filter((object) => podPartOf(object) !== undefined && !isFinished(object));
+  const ids = new Set(members.map((object) => topOf(object, objects)));
+  const variants = (id: WorkloadId): readonly Pod[] => {
+    const owned = members.filter((object) => topOf(object, objects) === id);
+    const live = owned.filter((object) => object.kind === "Pod");
+    const itself = owned.filter(
+      ({ namespace, name, kind }) => workloadId(namespace ?? "", name, kind) === id,
+    );
+    const found = [live, itself, owned].find((group) => group.length > 0) ?? [];
+    return found.map((object) => readPod(contents, object, facts));
+  };
+  return new Map([...ids].map((id) => [id, variants(id)]));
+}
+
+function readPod(contents: Contents, object: KubeObject, facts: ClusterFacts): Pod {
+  const part = podPartOf(object);
+  const [spec, status] = [field(part, "spec"), field(part, "status")];
+  const hostNetwork = field(spec, "hostNetwork") === true;
+  const listed = field(status, "podIPs");
+  const addresses = [
+    ...(isList(listed) ? listed : []).map((one) => field(one, "ip")),
+    field(status, "podIP"),
+  ];
+  const node = nodeNamed(contents, field(spec, "nodeName"), facts);
+  const known = locationOf(hostNetwork ? [...addresses, field(status, "hostIP")] : addresses);
+  const namespace = object.namespace ?? "";
+  return {
+    namespace,
+    namespaceLabels: namespaceLabels(contents, namespace),
+    labels: readLabels(field(field(part, "metadata"), "labels")),
+    hostNetwork,
+    ports: namedPortsOf(spec),
+    location: known ?? (hostNetwork ? node.location : locationWithin(facts.podCidrs)),
+    nodeLabels: node.labels,
+  };
+}
+
+function namedPortsOf(spec: Json | undefined): readonly NamedPort[] {
+  const list = (holder: Json | undefined, key: string): readonly Json[] => {
+    const value = field(holder, key);
+    return isList(value) ? value : [];
+  };
+  const sidecars = list(spec, "initContainers").filter(
+    (container) => field(container, "restartPolicy") === "Always",
+  );
+  const ports = [...list(spec, "containers"), ...sidecars].flatMap((container) => list(container, "ports"));
+  return ports.flatMap((port) => {
+    const [name, protocol, number] = [
+      field(port, "name"),
+      field(port, "protocol") ?? "TCP",
+      field(port, "containerPort"),
+    ];
+    if (typeof name !== "string" || !isTransportProtocol(protocol) || typeof number !== "number") return [];
+    return [{ name, protocol: PROTOCOL[protocol], number }];
+  });
+}

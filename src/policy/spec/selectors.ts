@@ -1,0 +1,100 @@
+import { field, isList, isObject, type Json } from "../../domain/json.ts";
+import { and, type Truth } from "../../domain/verdict.ts";
+
+/**
+ * The labels of something, as far as they are known. `others` says what is known of the keys that are not in `known`:
+ * they are absent; nobody wrote them down (a namespace without an object, semantics 3); nothing is known of them.
+ */
+export type Labels = {
+  readonly known: ReadonlyMap<string, string>;
+  readonly others: "absent" | "unwritten" | "unreadable";
+};
+
+/** The labels of what cannot be read, or is not known. */
+export const UNKNOWN_LABELS: Labels = { known: new Map(), others: "unreadable" };
+
+/** Labels as an object's metadata gives them: a map of strings, or unreadable. */
+export function readLabels(value: Json | undefined): Labels {
+  if (value === undefined || value === null) return { known: new Map(), others: "absent" };
+  if (!isObject(value)) return UNKNOWN_LABELS;
+  const known = new Map<string, string>();
+  for (const [key, text] of Object.entries(value)) {
+    if (typeof text !== "string") return UNKNOWN_LABELS;
+    known.set(key, text);
+  }
+  return { known, others: "absent" };
+}
+
+/** One requirement of a selector: `values` is empty for `Exists` and `DoesNotExist`. */
+type Requirement = { readonly key: string; readonly operator: Operator; readonly values: readonly string[] };
+
+/** Each operator: whether it takes values, whether it needs the key, and whether a value it finds will do. */
+const OPERATORS = {
+  In: { takesValues: true, needsKey: true, fits: (isListed: boolean) => isListed },
+  NotIn: { takesValues: true, needsKey: false, fits: (isListed: boolean) => !isListed },
+  Exists: { takesValues: false, needsKey: true, fits: () => true },
+  DoesNotExist: { takesValues: false, needsKey: false, fits: () => false },
+} as const;
+type Operator = keyof typeof OPERATORS;
+const OPERATOR_NAMES: readonly Operator[] = ["In", "NotIn", "Exists", "DoesNotExist"];
+
+/** Semantics 4: all requirements of a selector, each unreadable one as undefined. */
+function requirementsOf(selector: Json | undefined): readonly (Requirement | undefined)[] {
+  if (!isObject(selector)) return [undefined];
+  const labels = field(selector, "matchLabels") ?? {};
+  const expressions = field(selector, "matchExpressions") ?? [];
+  return [
+    ...(isObject(labels) ? Object.entries(labels).map(([key, value]) => equality(key, value)) : [undefined]),
+    ...(isList(expressions) ? expressions.map(expression) : [undefined]),
+  ];
+}
+
+function equality(key: string, value: Json): Requirement | undefined {
+  return typeof value === "string" ? { key, operator: "In", values: [value] } : undefined;
+}
+
+function expression(item: Json): Requirement | undefined {
+  const [key, word, values] = [field(item, "key"), field(item, "operator"), field(item, "values") ?? []];
+  const operator = OPERATOR_NAMES.find((name) => name === word);
+  if (typeof key !== "string" || operator === undefined || !isList(values)) return undefined;
+  const words = values.filter((value) => typeof value === "string");
+  const isWhole = words.length === values.length && OPERATORS[operator].takesValues === words.length > 0;
+  return isWhole ? { key, operator, values: words } : undefined;
+}
+
+/** @returns whether every part of a selector can be read. */
+export function isReadableSelector(selector: Json | undefined): boolean {
+  return requirementsOf(selector).every((requirement) => requirement !== undefined);
+}
+
+/** Whether a selector selects what carries these labels. */
+export function selects(selector: Json | undefined, labels: Labels): Truth {
+  return requirementsOf(selector)
+    .map((requirement) => (requirement === undefined ? "maybe" : holds(requirement, labels)))
+    .reduce(and, "yes");
+}
+
+function holds({ key, operator, values }: Requirement, labels: Labels): Truth {
+  const value = labels.known.get(key);
+  const { needsKey, fits } = OPERATORS[operator];
+  if (value !== undefined) return fits(values.includes(value)) ? "yes" : "no";
+  return WITHOUT_KEY[labels.others][needsKey ? "needed" : "unwanted"];
+}
+
+/** What holds of a key that is not among the known ones. */
+const WITHOUT_KEY = {
+  absent: { needed: "no", unwanted: "yes" },
+  unwritten: { needed: "maybe", unwanted: "yes" },
+  unreadable: { needed: "maybe", unwanted: "maybe" },
+} as const;
+
+/** Semantics 10: exactly the labels that a selector asks for. */
+export function labelsAskedFor(selector: Json | undefined): Labels {
+  const known = new Map<string, string>();
+  for (const requirement of requirementsOf(selector)) {
+    if (requirement?.operator === "In" || requirement?.operator === "Exists") {
+      known.set(requirement.key, requirement.values[0] ?? "");
+    }
+  }
+  return { known, others: "absent" };
+}
