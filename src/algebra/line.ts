@@ -1,19 +1,22 @@
 import { at } from "../domain/unreachable.ts";
 import type { Interval, Point } from "./lattice.ts";
-import { grown, wordAt } from "./words.ts";
+import type { Run } from "./run.ts";
+import { emptyRun, reserve } from "./run.ts";
+import { wordAt } from "./words.ts";
 
-/** Points one after the other, `width` words each. */
-export type Points = { readonly width: number; readonly starts: Uint32Array };
+/**
+ * Points one after the other. Every one is made as a run, whose starts they are, so that
+ * `comparePoints` meets one shape of object only (three times as fast for IPv6).
+ */
+export type Points = Pick<Run, "width" | "starts">;
 
 /** A line of points of `width` words, from zero to the one point of `end`, inclusive. */
 export type Line = { readonly width: number; readonly end: Points };
 
-/** Scratch for intervals that are being read: `count` points, first and last by turns. */
-export type Pairs = { readonly width: number; starts: Uint32Array; count: number };
-
 /** A line; it ends at all ones unless told otherwise. */
 export function createLine(width: number, end?: readonly number[]): Line {
-  const points = { width, starts: new Uint32Array(width).fill(0xffffffff) };
+  const points = emptyRun(width, 1);
+  points.starts.fill(0xffffffff);
   if (end !== undefined) writePoint(points, 0, end);
   return { width, end: points };
 }
@@ -52,45 +55,43 @@ function writePoint({ width, starts }: Points, index: number, point: Point): voi
 }
 
 /** INVARIANT (intervals): first ≤ last ≤ the line's end. */
-function checkPairs(line: Line, pairs: Pairs): Pairs {
-  const { width, starts, count } = pairs;
-  for (let k = 0; k < count; k += 2) {
+function checkPairs(line: Line, pairs: Run): void {
+  const { width, starts, to } = pairs;
+  for (let k = 0; k < to; k += 2) {
     if (comparePoints(pairs, k, pairs, k + 1) > 0 || comparePoints(pairs, k + 1, line.end, 0) > 0) {
       throw new RangeError(`no interval of the line: ${starts.slice(k * width, (k + 2) * width).join(",")}`);
     }
   }
-  return pairs;
 }
 
-function resize(pairs: Pairs, count: number): void {
-  const length = count * pairs.width;
-  if (pairs.starts.length < length) pairs.starts = grown(pairs.starts, length);
-  pairs.count = count;
-}
-
-/** Reads intervals into pairs of points. */
-export function readPairs(pairs: Pairs, line: Line, intervals: readonly Interval[]): Pairs {
-  resize(pairs, intervals.length * 2);
-  let index = 0;
+/** Reads intervals into pairs of points, first and last by turns. */
+export function readPairs(pairs: Run, line: Line, intervals: readonly Interval[]): void {
+  clear(pairs, intervals.length * 2);
   for (const { first, last } of intervals) {
-    writePoint(pairs, index, first);
-    writePoint(pairs, index + 1, last);
-    index += 2;
+    writePoint(pairs, pairs.to, first);
+    writePoint(pairs, pairs.to + 1, last);
+    pairs.to += 2;
   }
-  return checkPairs(line, pairs);
+  checkPairs(line, pairs);
 }
 
 /** The same from flat words. */
-export function readFlatPairs(pairs: Pairs, line: Line, bounds: ArrayLike<number>): Pairs {
+export function readFlatPairs(pairs: Run, line: Line, bounds: ArrayLike<number>): void {
   const count = bounds.length / pairs.width;
   if (count % 2 !== 0) throw new RangeError(`half an interval: ${bounds.length} words`);
-  resize(pairs, count);
+  clear(pairs, count);
   for (let k = 0; k < bounds.length; k += 1) {
     const word = bounds[k];
     if (!isWord(word)) throw new RangeError(`no word: ${word}`);
     pairs.starts[k] = word;
   }
-  return checkPairs(line, pairs);
+  pairs.to = count;
+  checkPairs(line, pairs);
+}
+
+function clear(pairs: Run, room: number): void {
+  pairs.to = 0;
+  reserve(pairs, room);
 }
 
 /** Reads one point into a scratch of one; throws RangeError where it lies outside the line. */

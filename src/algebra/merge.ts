@@ -1,7 +1,7 @@
 import type { Lattice } from "./lattice.ts";
 import { BOTTOM, TOP } from "./lattice.ts";
 import { comparePoints } from "./line.ts";
-import type { Run } from "./store.ts";
+import type { Run } from "./run.ts";
 import { wordAt } from "./words.ts";
 
 /** The operations that have shortcuts; `custom` is a caller's function, which has none. */
@@ -94,7 +94,10 @@ function mergeNarrow(combiner: Combiner, left: Run, right: Run, out: Run): numbe
 
 /** Which of two steps begins first; a step past its run's end begins after all others. */
 export function orderOfSteps(left: Run, i: number, right: Run, j: number): number {
-  if (i < left.to && j < right.to) return comparePoints(left, i, right, j);
+  if (i < left.to && j < right.to) {
+    const difference = wordAt(left.starts, i * left.width) - wordAt(right.starts, j * right.width);
+    return difference === 0 ? comparePoints(left, i, right, j) : difference;
+  }
   return i < left.to ? -1 : 1;
 }
 

@@ -1,11 +1,11 @@
 import { at } from "../domain/unreachable.ts";
 import { BOTTOM } from "./lattice.ts";
-import type { Line, Pairs, Points } from "./line.ts";
+import type { Line, Points } from "./line.ts";
 import { comparePoints } from "./line.ts";
 import type { Combiner } from "./merge.ts";
 import { mergeRuns } from "./merge.ts";
-import type { Run } from "./store.ts";
-import { copyRun, emptyRun, reserve } from "./store.ts";
+import type { Run } from "./run.ts";
+import { copyRun, emptyRun, reserve } from "./run.ts";
 import { wordAt } from "./words.ts";
 
 /**
@@ -23,7 +23,7 @@ export type Pile = {
   readonly left: Run;
   readonly right: Run;
   /** Where intervals are read before they are piled. */
-  readonly pairs: Pairs;
+  readonly pairs: Run;
 };
 
 const FIRST_ROOM = 64;
@@ -38,7 +38,7 @@ export function createPile(line: Line): Pile {
     ends: [],
     left: emptyRun(width, 0),
     right: emptyRun(width, 0),
-    pairs: { width, starts: new Uint32Array(FIRST_ROOM * width), count: 0 },
+    pairs: emptyRun(width, FIRST_ROOM),
   };
 }
 
@@ -115,7 +115,7 @@ function stepsBack({ steps }: Pile, pairs: Points, first: number): boolean {
 /** Puts the intervals in `pairs` on the pile, as few runs as their order allows: one where they are sorted. */
 export function pileIntervals(pile: Pile, value: number): void {
   const { pairs } = pile;
-  const { count } = pairs;
+  const count = pairs.to;
   if (value === BOTTOM || count === 0) return;
   reserve(pile.steps, count + count / 2 + 1);
   beginRun(pile, pairs, 0, value);

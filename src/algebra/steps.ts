@@ -17,18 +17,10 @@ import type { Combiner } from "./merge.ts";
 import { combinersOf, customCombiner, mergeRuns, quickIntersect, quickMinus, quickUnion } from "./merge.ts";
 import type { Pile } from "./pile.ts";
 import { clearPile, createPile, joinPile, pileIntervals, pileRun } from "./pile.ts";
-import type { Run, Store } from "./store.ts";
-import {
-  copyRun,
-  createStore,
-  emptyRun,
-  firstStep,
-  intern,
-  look,
-  reserve,
-  stepsOf,
-  viewOf,
-} from "./store.ts";
+import type { Run } from "./run.ts";
+import { copyRun, emptyRun, reserve } from "./run.ts";
+import type { Store } from "./store.ts";
+import { createStore, firstStep, intern, look, stepsOf, viewOf } from "./store.ts";
 import { subsetOfRuns } from "./subset.ts";
 import { wordAt } from "./words.ts";
 
@@ -68,7 +60,7 @@ function createTables(line: Line, values: Lattice): Tables {
     pile: createPile(line),
     left: emptyRun(line.width, 0),
     right: emptyRun(line.width, 0),
-    sought: { width: line.width, starts: new Uint32Array(line.width) },
+    sought: emptyRun(line.width, 1),
     scratch: emptyRun(line.width, 0),
     merges: 0,
   };

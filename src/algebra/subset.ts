@@ -1,6 +1,6 @@
 import type { Lattice } from "./lattice.ts";
 import { orderOfSteps } from "./merge.ts";
-import type { Run } from "./store.ts";
+import type { Run } from "./run.ts";
 import { wordAt } from "./words.ts";
 
 /** Whether one run lies within another at every point; stops at the first where it does not. */
