@@ -13,10 +13,9 @@ const named = (suffix: string): string[] => everywhere.map((root) => `${root}/**
 export default defineConfig({
   test: {
     globalSetup: ["test/support/node-version.ts"],
-    reporters:
-      process.env["CI"] === undefined
-        ? ["default", "./test/support/tally.ts"]
-        : ["dot", "./test/support/tally.ts"],
+    reporters: ["default", "./test/support/tally.ts"],
+    // The default leaves one core free for a terminal; on two cores that is half of them.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,

@@ -22,6 +22,11 @@ const steps: readonly Step[] = [
   { name: "format", command: ["oxfmt", "--check"], mend: "npm run fix" },
 ];
 
+/** Tools whose output is kept for later see no terminal, and some colour a CI log regardless: decide it here. */
+const colour: NodeJS.ProcessEnv = process.stdout.isTTY
+  ? { FORCE_COLOR: "1" }
+  : { FORCE_COLOR: undefined, NO_COLOR: "1" };
+
 const { values: options } = parseArgs({ options: { oracles: { type: "boolean", default: false } } });
 
 const failed = await runSteps();
@@ -61,7 +66,10 @@ function run(
 ): Promise<Outcome> {
   const began = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(tool, rest, { stdio: ["ignore", stdio, stdio], env: { ...process.env, ...extra } });
+    const child = spawn(tool, rest, {
+      stdio: ["ignore", stdio, stdio],
+      env: { ...process.env, ...colour, ...extra },
+    });
     const chunks: Buffer[] = [];
     const keep = (chunk: Buffer): number => chunks.push(chunk);
     child.stdout?.on("data", keep);
