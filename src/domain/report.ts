@@ -8,7 +8,7 @@ import type { WorkloadId } from "./workload.ts";
  * Every output format of a verb is made from the verb's report and nothing else.
  */
 
-export type ProtocolName = "TCP" | "UDP" | "SCTP" | "ICMP" | "ICMPv6" | number | "other";
+export type ProtocolName = "TCP" | "UDP" | "SCTP" | "ICMP" | number | "other";
 
 /** Ports of one protocol, inclusive; TCP, UDP and SCTP ports run 1-65535. For ICMP: type*256+code. `other`: protocol numbers from..to. */
 export type PortRow = { readonly protocol: ProtocolName; readonly from: number; readonly to: number };

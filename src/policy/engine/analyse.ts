@@ -5,7 +5,7 @@ import type { Snapshot } from "../snapshot.ts";
 import type { Class } from "./class.ts";
 import type { Classes } from "./classes.ts";
 import type { Sheet, Sheets } from "./sheet.ts";
-import type { Isolating, Selecting } from "./tiers.ts";
+import type { Isolating, MatchRule, Selecting } from "./tiers.ts";
 
 import { createAlgebra } from "../../algebra/algebra.ts";
 import { TOP } from "../../algebra/lattice.ts";
@@ -33,6 +33,8 @@ export type Half = {
   readonly groups: readonly Group[];
   /** Class → index into `groups`; -1 for what no pod policy sees (nodes and the API server). */
   readonly ofClass: Int32Array;
+  /** What one rule of this direction matches for a subject: for explanations and findings, which replay rules. */
+  readonly match: MatchRule;
 };
 
 /**
@@ -97,7 +99,7 @@ class HalfBuilder {
     this.#otherProtocols = otherProtocols;
     this.#namesOwnPorts = snapshot.policies.map((policy) => direction === "ingress" && namesOwnPorts(policy));
     this.#tier = new FirstMatchTier(sheets, snapshot.policies, direction, (policy, rule, subject) =>
-      this.#match(policy, rule, subject),
+      this.match(policy, rule, subject),
     );
   }
 
@@ -112,7 +114,7 @@ class HalfBuilder {
     return ports.map(({ name, protocol, number }) => `${name}/${protocol}/${number}`).join();
   }
 
-  #match(policy: number, rule: number, subject: Class): Sheet {
+  match(policy: number, rule: number, subject: Class): Sheet {
     const own = at(this.#namesOwnPorts, policy) ? this.#portsKey(subject) : "";
     const key = `${policy}.${rule}.${own}`;
     const known = this.#matches.get(key);
@@ -129,7 +131,7 @@ class HalfBuilder {
     const known = this.#allows.get(key);
     if (known !== undefined) return known;
     const rules = at(this.#snapshot.policies, policy).rules[this.#direction];
-    const matches = rules.map((_, rule) => this.#match(policy, rule, subject));
+    const matches = rules.map((_, rule) => this.match(policy, rule, subject));
     const [only] = matches;
     const sheet = matches.length === 1 && only !== undefined ? only : this.#sheets.unionAll(matches);
     this.#allows.set(key, sheet);
@@ -199,7 +201,7 @@ function buildHalf(snapshot: Snapshot, classes: Classes, builder: HalfBuilder, d
     }
     ofClass[number] = group;
   }
-  return { groups, ofClass };
+  return { groups, ofClass, match: (policy, rule, subject) => builder.match(policy, rule, subject) };
 }
 
 /** What protocols besides TCP, UDP and SCTP may do under isolation: the standard leaves it to the CNI. */

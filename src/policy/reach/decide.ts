@@ -1,0 +1,76 @@
+import type { PortBounds } from "./pairs.ts";
+import type { Address } from "../../domain/address.ts";
+import type { PortPoint } from "../../domain/port.ts";
+import type { Analysis } from "../engine/analyse.ts";
+
+import { Pairs, type Halves, egressSheet } from "./pairs.ts";
+import { BOTTOM } from "../../algebra/lattice.ts";
+import { at } from "../../domain/unreachable.ts";
+
+/** Where a connection goes, as the engine knows it. */
+export type Destination =
+  | { readonly kind: "workload"; readonly index: number }
+  | { readonly kind: "class"; readonly number: number }
+  | { readonly kind: "address"; readonly address: Address };
+
+/** Whether one connection is allowed for sure, and whether perhaps. */
+export type PointBounds = { readonly certain: boolean; readonly possible: boolean };
+
+/** Who opens a connection: a workload of the input, or a class (a hypothetical subject). */
+export type Subject = { readonly kind: "workload"; readonly index: number } | { readonly kind: "class"; readonly number: number };
+
+function classesOf(analysis: Analysis, party: Subject | (Destination & { kind: "workload" | "class" })): readonly number[] {
+  return party.kind === "class" ? [party.number] : at(analysis.classes.ofWorkload, party.index);
+}
+
+/** Answers questions about single connections. Building it costs a pass over the classes; each answer takes microseconds. */
+export class Decider {
+  readonly #analysis: Analysis;
+  readonly #pairs: Pairs;
+
+  constructor(analysis: Analysis, pairs: Pairs = new Pairs(analysis)) {
+    this.#analysis = analysis;
+    this.#pairs = pairs;
+  }
+
+  /** The ports that a subject reaches at a destination: the union over its variants and the destination's. */
+  ports(from: Subject, to: Destination, halves: Halves = "both"): PortBounds {
+    const found: PortBounds[] = [];
+    for (const source of classesOf(this.#analysis, from)) {
+      if (to.kind === "address") found.push(this.#toAddress(source, to.address, halves));
+      else for (const target of classesOf(this.#analysis, to)) found.push(this.#pairs.ports(source, target, halves));
+    }
+    const { ports } = this.#analysis.algebra;
+    return found.reduce(
+      (all, one) => ({
+        certain: ports.union(all.certain, one.certain),
+        possible: ports.union(all.possible, one.possible),
+      }),
+      { certain: BOTTOM, possible: BOTTOM },
+    );
+  }
+
+  #toAddress(source: number, address: Address, halves: Halves): PortBounds {
+    const { algebra, sheets } = this.#analysis;
+    const sheet = halves === "ingress" ? sheets.everything : egressSheet(this.#analysis, source);
+    const [word] = address.words;
+    if (address.family === 4) {
+      const point = word ?? address.words;
+      return { certain: algebra.v4.at(sheet.v4.certain, point), possible: algebra.v4.at(sheet.v4.possible, point) };
+    }
+    return {
+      certain: algebra.v6.at(sheet.v6.certain, address.words),
+      possible: algebra.v6.at(sheet.v6.possible, address.words),
+    };
+  }
+
+  /** Whether one connection is allowed. A workload always reaches itself. */
+  decide(from: Subject, to: Destination, point: PortPoint, halves: Halves = "both"): PointBounds {
+    if (from.kind === "workload" && to.kind === "workload" && from.index === to.index) {
+      return { certain: true, possible: true };
+    }
+    const { certain, possible } = this.ports(from, to, halves);
+    const { ports } = this.#analysis.algebra;
+    return { certain: ports.holds(certain, point), possible: ports.holds(possible, point) };
+  }
+}

@@ -1,0 +1,141 @@
+import type { Algebra, PortSetId, StepLattice } from "../../algebra/lattice.ts";
+import type { Bounds } from "../../algebra/bounds.ts";
+import type { Family } from "../../domain/address.ts";
+import type { Connection, Target } from "../../domain/report.ts";
+import type { Analysis } from "../engine/analyse.ts";
+import type { PortBounds } from "./pairs.ts";
+
+import { BOTTOM, TOP } from "../../algebra/lattice.ts";
+import { formatRange } from "../../domain/address.ts";
+import { wholeProtocol } from "../../domain/port.ts";
+import { at } from "../../domain/unreachable.ts";
+import { NAMED_PROTOCOLS } from "../engine/match.ts";
+import { Pairs, egressSheet } from "./pairs.ts";
+import { portRows } from "./port-rows.ts";
+
+/** What one row says, without who it is of. */
+export type Row = Omit<Connection, "from">;
+
+/** Rows for one source, and whether anything was left to the footnote on other protocols. */
+export type Rows = { readonly rows: readonly Row[]; readonly leftToFootnote: boolean };
+
+/** Makes rows of what classes reach. Equal answers are made once. */
+export class RowMaker {
+  readonly #analysis: Analysis;
+  readonly #algebra: Algebra;
+  readonly #pairs: Pairs;
+  /** Ports that no policy of Kubernetes can name: open or closed under isolation as the CNI likes. */
+  readonly #otherProtocols: PortSetId;
+  #leftToFootnote = false;
+
+  constructor(analysis: Analysis) {
+    this.#analysis = analysis;
+    this.#algebra = analysis.algebra;
+    this.#pairs = new Pairs(analysis);
+    const named = this.#algebra.ports.fromPorts(NAMED_PROTOCOLS.map(wholeProtocol));
+    this.#otherProtocols = this.#algebra.ports.minus(TOP, named);
+  }
+
+  /** The rows of a source with these classes. `isSelf` leaves out the source itself. */
+  rowsFrom(classes: readonly number[], self: number | undefined): Rows {
+    this.#leftToFootnote = false;
+    const rows = [
+      ...this.#outside(classes),
+      ...this.#workloads(classes, self),
+      ...this.#unseen(classes),
+      ...this.#hosts(classes),
+    ];
+    return { rows, leftToFootnote: this.#leftToFootnote };
+  }
+
+  #outside(classes: readonly number[]): Row[] {
+    const { v4, v6 } = this.#algebra;
+    const sheets = classes.map((number) => egressSheet(this.#analysis, number));
+    const union = <Id extends number>(lattice: StepLattice<Id, PortSetId>, list: readonly Bounds<Id>[]): Bounds<Id> => ({
+      certain: lattice.unionAll(list.map(({ certain }) => certain)),
+      possible: lattice.unionAll(list.map(({ possible }) => possible)),
+    });
+    return [
+      ...this.#family(4, v4, union(v4, sheets.map((sheet) => sheet.v4))),
+      ...this.#family(6, v6, union(v6, sheets.map((sheet) => sheet.v6))),
+    ];
+  }
+
+  #family<Id extends number>(family: Family, lattice: StepLattice<Id, PortSetId>, bounds: Bounds<Id>): Row[] {
+    const certain = lattice.steps(bounds.certain);
+    const rows = certain.flatMap(({ first, last, value }) =>
+      this.#certain({ addresses: formatRange({ family, first, last }) }, value),
+    );
+    if (bounds.certain === bounds.possible) return rows;
+    for (const { first, last, value } of lattice.steps(lattice.minus(bounds.possible, bounds.certain))) {
+      rows.push(...this.#possible({ addresses: formatRange({ family, first, last }) }, value));
+    }
+    return rows;
+  }
+
+  #certain(to: Target, ports: PortSetId): Row[] {
+    if (ports === BOTTOM) return [];
+    return [{ to, ports: portRows(this.#algebra.ports, ports), certainty: "certain", view: "both" }];
+  }
+
+  /** A row of what is only possible; nothing where all of it is what the footnote on other protocols says. */
+  #possible(to: Target, ports: PortSetId): Row[] {
+    if (ports === BOTTOM) return [];
+    if (this.#algebra.ports.subset(ports, this.#otherProtocols)) {
+      this.#leftToFootnote = true;
+      return [];
+    }
+    return [{ to, ports: portRows(this.#algebra.ports, ports), certainty: "possible", view: "both" }];
+  }
+
+  #row(to: Target, bounds: PortBounds): Row[] {
+    const rest = this.#algebra.ports.minus(bounds.possible, bounds.certain);
+    return [...this.#certain(to, bounds.certain), ...this.#possible(to, rest)];
+  }
+
+  #between(from: readonly number[], to: readonly number[]): PortBounds {
+    const { ports } = this.#algebra;
+    let certain: PortSetId = BOTTOM;
+    let possible: PortSetId = BOTTOM;
+    for (const source of from) {
+      for (const target of to) {
+        const bounds = this.#pairs.ports(source, target, "both");
+        certain = ports.union(certain, bounds.certain);
+        possible = ports.union(possible, bounds.possible);
+      }
+    }
+    return { certain, possible };
+  }
+
+  #workloads(classes: readonly number[], self: number | undefined): Row[] {
+    const { snapshot, classes: known } = this.#analysis;
+    return snapshot.workloads.flatMap(({ id }, index) =>
+      index === self ? [] : this.#row({ workload: id }, this.#between(classes, at(known.ofWorkload, index))),
+    );
+  }
+
+  #unseen(classes: readonly number[]): Row[] {
+    return this.#analysis.classes.unseen
+      .filter(({ workload }) => workload.peer)
+      .flatMap(({ workload, number }) =>
+        this.#row({ class: "unseen", selector: workload.text }, this.#between(classes, [number])),
+      );
+  }
+
+  /** Nodes and the API server. Nodes that are reached as any unknown node is need no rows of their own. */
+  #hosts(classes: readonly number[]): Row[] {
+    const { ofNode, unknownNode, apiServer } = this.#analysis.classes;
+    const anyNode = this.#between(classes, [unknownNode]);
+    const own = ofNode.flatMap((number, index) => {
+      const bounds = this.#between(classes, [number]);
+      if (bounds.certain === anyNode.certain && bounds.possible === anyNode.possible) return [];
+      return this.#row({ class: "node", selector: at(this.#analysis.snapshot.nodes, index).name }, bounds);
+    });
+    return [
+      ...this.#certain({ class: "own-node" }, TOP),
+      ...this.#row({ class: "node" }, anyNode),
+      ...own,
+      ...this.#row({ class: "kube-apiserver" }, this.#between(classes, [apiServer])),
+    ];
+  }
+}

@@ -1,0 +1,111 @@
+import type { Diagnostic } from "../domain/diagnostic.ts";
+
+/** What a message of this room says, given its particulars. The catalogue is the one place for codes and words. */
+type Entry = {
+  readonly code: string;
+  readonly weight: Diagnostic["weight"];
+  readonly title: string;
+  readonly message: (particulars: Particulars) => string;
+  readonly help: string;
+};
+
+type Particulars = { readonly what: string; readonly more?: string };
+
+/** Messages on what the loaded sources are, SLU14xx. */
+export const LOADING = {
+  notKubernetes: {
+    code: "SLU1401",
+    weight: "note",
+    title: "a document that is no Kubernetes object",
+    message: ({ what }) => `${what} has no apiVersion and kind, so it is not a Kubernetes object; it is left out.`,
+    help: "Leave it out with --exclude, or give it an apiVersion and a kind.",
+  },
+  itemNotObject: {
+    code: "SLU1402",
+    weight: "error",
+    title: "an item of a List that is no object",
+    message: ({ what }) => `${what} is an item of a List but not an object; it cannot be told what it was meant to be.`,
+    help: "Make the item a whole object with apiVersion, kind and metadata.",
+  },
+  foreignPolicy: {
+    code: "SLU1403",
+    weight: "warning",
+    title: "a policy of a kind that is not evaluated",
+    message: ({ what, more }) =>
+      `${what} decides about traffic too, but policies of its kind are not evaluated; ${more ?? "answers it may change"} are unknown where it may matter.`,
+    help: "Read the answers as bounds: certain holds whatever this policy says.",
+  },
+  ignoredKind: {
+    code: "SLU1404",
+    weight: "note",
+    title: "objects of kinds that say nothing about egress here",
+    message: ({ what }) => `Not looked at: ${what}.`,
+    help: "Nothing to do, unless one of these controls egress in your cluster.",
+  },
+  duplicate: {
+    code: "SLU1405",
+    weight: "warning",
+    title: "the same object twice",
+    message: ({ what, more }) => `${what} is defined twice: ${more ?? ""} and here. The later one counts, as with kubectl apply.`,
+    help: "Keep one, or analyse one environment at a time (--exclude leaves files out).",
+  },
+  nameless: {
+    code: "SLU1406",
+    weight: "error",
+    title: "an object without a name",
+    message: ({ what }) => `${what} has no metadata.name.`,
+    help: "Give it a name; the API server refuses it without.",
+  },
+  labelsUnreadable: {
+    code: "SLU1407",
+    weight: "error",
+    title: "labels that are no map of texts",
+    message: ({ what }) => `The labels of ${what} are not a map of texts, so any selector may or may not select it.`,
+    help: "Quote numbers and booleans, as in version: \"1\".",
+  },
+  templateUnreadable: {
+    code: "SLU1408",
+    weight: "error",
+    title: "a workload without a readable pod template",
+    message: ({ what }) => `${what} has no readable pod template, so its pods are not known and are left out.`,
+    help: "Give it spec.template with metadata and spec.",
+  },
+  factsUnreadable: {
+    code: "SLU1409",
+    weight: "error",
+    title: "a ClusterFacts field that cannot be read",
+    message: ({ what, more }) => `${what} of ClusterFacts is not readable: ${more ?? ""}.`,
+    help: "See docs/facts.md for the fields; lists of CIDRs look like [10.244.0.0/16].",
+  },
+  nothing: {
+    code: "SLU1410",
+    weight: "error",
+    title: "nothing to analyse",
+    message: ({ what }) => `No workload and no policy was found in ${what}.`,
+    help: "Give a folder of manifests, pipe them in (helm template … | sluice audit -), or name a live cluster with cluster.",
+  },
+  cniDetected: {
+    code: "SLU1411",
+    weight: "note",
+    title: "the CNI was detected",
+    message: ({ what, more }) => `The cluster runs ${what} (${more ?? ""}), so its documented behaviour is used.`,
+    help: "Override it with --cni.",
+  },
+  statedTwice: {
+    code: "SLU1412",
+    weight: "warning",
+    title: "ClusterFacts more than once",
+    message: ({ what }) => `${what} is set by more than one ClusterFacts document; the later one counts.`,
+    help: "Keep one ClusterFacts document per run.",
+  },
+} as const satisfies Record<string, Entry>;
+
+export type LoadingMessage = keyof typeof LOADING;
+
+/** A message of this room. `loadingDiagnostic("nameless", { what: "Pod" }, place)` */
+export function loadingDiagnostic(message: LoadingMessage, particulars: Particulars, at?: Diagnostic["at"]): Diagnostic {
+  const entry: Entry = LOADING[message];
+  const { code, weight, help } = entry;
+  const said = { code, weight, help, message: entry.message(particulars) };
+  return at === undefined ? said : { ...said, at };
+}

@@ -1,0 +1,147 @@
+import type { Json } from "../../domain/json.ts";
+import type { PodFacts, Workload } from "../../policy/snapshot.ts";
+import type { KubeObject } from "../objects.ts";
+import type { ServiceAccounts } from "./traits.ts";
+
+import { field, isList, isObject } from "../../domain/json.ts";
+import { at } from "../../domain/unreachable.ts";
+import { workloadId } from "../../domain/workload.ts";
+import { groupOf, text } from "../objects.ts";
+import { podFacts } from "./pod-facts.ts";
+import { traitsOf } from "./traits.ts";
+
+/** A pod or a controller of pods, as found: what it is, and what its pods are like. */
+export type PodSource = {
+  readonly object: KubeObject;
+  readonly namespace: string;
+  readonly facts: PodFacts;
+  readonly spec: Json | undefined;
+  readonly live: boolean;
+  readonly owner: OwnerRef | undefined;
+};
+
+export type OwnerRef = { readonly kind: string; readonly name: string };
+
+/** Kinds of Kubernetes itself whose pods come from `spec.template`. */
+const CONTROLLER_KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "ReplicationController"]);
+const CONTROLLER_GROUPS = new Set(["", "apps", "extensions", "batch"]);
+
+/** The pod template of an object that makes pods; undefined for all others. */
+function templateOf(object: KubeObject): Json | undefined {
+  const spec = field(object.root, "spec");
+  if (object.kind === "CronJob" && groupOf(object.apiVersion) === "batch") {
+    return field(field(field(spec, "jobTemplate"), "spec"), "template");
+  }
+  const template = field(spec, "template");
+  const isOwnKind = CONTROLLER_KINDS.has(object.kind) && CONTROLLER_GROUPS.has(groupOf(object.apiVersion));
+  if (isOwnKind) return template;
+  return isList(field(field(template, "spec"), "containers")) ? template : undefined;
+}
+
+function controllerOf(metadata: Json | undefined): OwnerRef | undefined {
+  const owners = field(metadata, "ownerReferences");
+  if (!isList(owners)) return undefined;
+  for (const owner of owners) {
+    const kind = text(owner, "kind");
+    const name = text(owner, "name");
+    // A Node "owns" static pods, but does not make them: they stand for themselves.
+    if (field(owner, "controller") !== true || kind === undefined || name === undefined || kind === "Node") continue;
+    return { kind, name };
+  }
+  return undefined;
+}
+
+function isFinished(root: Json): boolean {
+  const phase = field(field(root, "status"), "phase");
+  return phase === "Succeeded" || phase === "Failed";
+}
+
+/** What an object says of pods: undefined where it neither is nor makes any, `finished` where its pod is over. */
+export function podSource(object: KubeObject, namespace: string): PodSource | "finished" | undefined {
+  const metadata = field(object.root, "metadata");
+  const owner = controllerOf(metadata);
+  if (object.kind === "Pod" && object.apiVersion === "v1") {
+    if (isFinished(object.root)) return "finished";
+    const spec = field(object.root, "spec");
+    const facts = podFacts(namespace, { metadata, spec, status: field(object.root, "status") });
+    return { object, namespace, facts, spec, live: true, owner };
+  }
+  const template = templateOf(object);
+  if (!isObject(template)) return undefined;
+  const spec = field(template, "spec");
+  const facts = podFacts(namespace, { metadata: field(template, "metadata"), spec });
+  return { object, namespace, facts, spec, live: false, owner };
+}
+
+type Draft = {
+  readonly namespace: string;
+  readonly kind: string;
+  readonly name: string;
+  own: PodSource | undefined;
+  readonly pods: PodSource[];
+  readonly owned: PodSource[];
+};
+
+function keyOf(namespace: string, { kind, name }: OwnerRef): string {
+  return `${namespace}/${kind}/${name}`;
+}
+
+/** The highest owner of a source that the input names. A circle of owners ends where it closes. */
+function topOf(source: PodSource, controllers: ReadonlyMap<string, PodSource>): OwnerRef {
+  let top: OwnerRef = { kind: source.object.kind, name: source.object.name };
+  let { owner } = source;
+  const seen = new Set<string>();
+  while (owner !== undefined && !seen.has(keyOf(source.namespace, owner))) {
+    seen.add(keyOf(source.namespace, owner));
+    top = owner;
+    owner = controllers.get(keyOf(source.namespace, owner))?.owner;
+  }
+  return top;
+}
+
+/** The pods that make a workload: live ones, else its own template, else those of what it owns. */
+function membersOf({ pods, own, owned }: Draft): readonly PodSource[] {
+  if (pods.length > 0) return pods;
+  return own === undefined ? owned : [own];
+}
+
+function finish(draft: Draft, accounts: ServiceAccounts): Workload {
+  const members = membersOf(draft);
+  const first = draft.own ?? at(members, 0);
+  const { namespace, name, kind } = draft;
+  const traits = members.map(({ spec }) => traitsOf(namespace, spec, accounts));
+  return {
+    id: workloadId(namespace, name, kind),
+    namespace,
+    name,
+    kind,
+    origin: { document: first.object.document, path: [] },
+    variants: members.map(({ facts }) => facts),
+    traits: { ...at(traits, 0), escapes: [...new Set(traits.flatMap(({ escapes }) => escapes))] },
+  };
+}
+
+/**
+ * Pods and controllers as workloads, owner chains collapsed to their top (docs/semantics.md, section 2).
+ * In the order in which the input first speaks of each.
+ */
+export function collectWorkloads(sources: readonly PodSource[], accounts: ServiceAccounts): readonly Workload[] {
+  const controllers = new Map<string, PodSource>();
+  for (const source of sources) {
+    if (!source.live) controllers.set(keyOf(source.namespace, source.object), source);
+  }
+  const drafts = new Map<string, Draft>();
+  for (const source of sources) {
+    const top = topOf(source, controllers);
+    const key = keyOf(source.namespace, top);
+    let draft = drafts.get(key);
+    if (draft === undefined) {
+      draft = { namespace: source.namespace, kind: top.kind, name: top.name, own: undefined, pods: [], owned: [] };
+      drafts.set(key, draft);
+    }
+    if (source.live) draft.pods.push(source);
+    else if (source.object.kind === top.kind && source.object.name === top.name) draft.own = source;
+    else draft.owned.push(source);
+  }
+  return [...drafts.values()].map((draft) => finish(draft, accounts));
+}

@@ -1,0 +1,54 @@
+/** What the loader does with kinds that are neither workloads, cluster objects nor a dialect's own. */
+
+/** A policy kind of another system: it decides about traffic, and this version does not evaluate it. */
+export type ForeignPolicy = { readonly group: string; readonly kind: string; readonly namespaced: boolean };
+
+/**
+ * Policies that other enforcers add. INVARIANT (nothing unreadable is dropped): an object of one of these
+ * widens the bounds of every pod that it may select.
+ */
+export const FOREIGN_POLICIES: readonly ForeignPolicy[] = [
+  { group: "cilium.io", kind: "CiliumNetworkPolicy", namespaced: true },
+  { group: "cilium.io", kind: "CiliumClusterwideNetworkPolicy", namespaced: false },
+  { group: "crd.projectcalico.org", kind: "NetworkPolicy", namespaced: true },
+  { group: "crd.projectcalico.org", kind: "GlobalNetworkPolicy", namespaced: false },
+  { group: "projectcalico.org", kind: "NetworkPolicy", namespaced: true },
+  { group: "projectcalico.org", kind: "GlobalNetworkPolicy", namespaced: false },
+  { group: "crd.antrea.io", kind: "NetworkPolicy", namespaced: true },
+  { group: "crd.antrea.io", kind: "ClusterNetworkPolicy", namespaced: false },
+  { group: "networking.gke.io", kind: "FQDNNetworkPolicy", namespaced: true },
+  { group: "networking.k8s.aws", kind: "ApplicationNetworkPolicy", namespaced: true },
+  { group: "networking.k8s.aws", kind: "ClusterNetworkPolicy", namespaced: false },
+  { group: "k8s.ovn.org", kind: "EgressFirewall", namespaced: true },
+  { group: "k8s.cni.cncf.io", kind: "MultiNetworkPolicy", namespaced: true },
+];
+
+/** @returns the foreign policy kind that an object is of, if it is. */
+export function foreignPolicy(group: string, kind: string): ForeignPolicy | undefined {
+  return FOREIGN_POLICIES.find((entry) => entry.group === group && entry.kind === kind);
+}
+
+/** What to list from a live cluster. The optional ones are served only where their API is installed. */
+export const RESOURCES = [
+  ["v1", "namespaces", "Namespace", false, false],
+  ["v1", "pods", "Pod", true, false],
+  ["v1", "services", "Service", true, false],
+  ["v1", "serviceaccounts", "ServiceAccount", true, false],
+  ["v1", "nodes", "Node", false, false],
+  ["v1", "replicationcontrollers", "ReplicationController", true, false],
+  ["discovery.k8s.io/v1", "endpointslices", "EndpointSlice", true, true],
+  ["apps/v1", "deployments", "Deployment", true, false],
+  ["apps/v1", "replicasets", "ReplicaSet", true, false],
+  ["apps/v1", "statefulsets", "StatefulSet", true, false],
+  ["apps/v1", "daemonsets", "DaemonSet", true, false],
+  ["batch/v1", "jobs", "Job", true, false],
+  ["batch/v1", "cronjobs", "CronJob", true, false],
+  ["networking.k8s.io/v1", "networkpolicies", "NetworkPolicy", true, false],
+  ["policy.networking.k8s.io/v1alpha2", "clusternetworkpolicies", "ClusterNetworkPolicy", false, true],
+  ["policy.networking.k8s.io/v1alpha1", "adminnetworkpolicies", "AdminNetworkPolicy", false, true],
+  ["policy.networking.k8s.io/v1alpha1", "baselineadminnetworkpolicies", "BaselineAdminNetworkPolicy", false, true],
+  ["cilium.io/v2", "ciliumnetworkpolicies", "CiliumNetworkPolicy", true, true],
+  ["cilium.io/v2", "ciliumclusterwidenetworkpolicies", "CiliumClusterwideNetworkPolicy", false, true],
+  ["crd.projectcalico.org/v1", "networkpolicies", "NetworkPolicy", true, true],
+  ["crd.projectcalico.org/v1", "globalnetworkpolicies", "GlobalNetworkPolicy", false, true],
+] as const;
