@@ -120,3 +120,121 @@ export const NOTHING_LEFT: Message<{ readonly sources: readonly string[] }> = {
   mend: () =>
     "Give a file, a folder, `-` for standard input, or `cluster` for the cluster of your kubeconfig.",
 };
+
+// SLU13xx: a live cluster.
+
+export const KUBECONFIG_UNREADABLE: Message<{ readonly reason: string }> = {
+  code: "SLU1301",
+  weight: "error",
+  title: "The kubeconfig cannot be read",
+  says: ({ reason }) => `The kubeconfig cannot be read: ${reason}.`,
+  mend: () =>
+    "Check that `kubectl config view` works; KUBECONFIG names the file, else ~/.kube/config is read.",
+};
+
+export const UNKNOWN_CONTEXT: Message<{
+  readonly context: string | undefined;
+  readonly known: readonly string[];
+}> = {
+  code: "SLU1302",
+  weight: "error",
+  title: "The kubeconfig has no such context",
+  says: ({ context }) =>
+    context === undefined
+      ? "The kubeconfig names no current context."
+      : `The kubeconfig has no usable context ${context}.`,
+  mend: ({ known }) =>
+    known.length === 0
+      ? "It has no contexts at all."
+      : `Say which one: ${known.map((name) => `cluster:${name}`).join(", ")}.`,
+};
+
+type ClusterFacts = { readonly context: string };
+
+export const CLUSTER_UNREACHABLE: Message<ClusterFacts & { readonly host: string; readonly reason: string }> =
+  {
+    code: "SLU1303",
+    weight: "error",
+    title: "The cluster's API cannot be reached",
+    says: ({ context, host, reason }) => `The API server of ${context} (${host}) did not answer: ${reason}.`,
+    mend: ({ context }) => `Check that \`kubectl --context ${context} get --raw /version\` works.`,
+  };
+
+export const CREDENTIALS_MISSING: Message<ClusterFacts & { readonly reason: string }> = {
+  code: "SLU1304",
+  weight: "error",
+  title: "No credentials could be had for the cluster",
+  says: ({ context, reason }) => `No credentials could be had for ${context}: ${reason}.`,
+  mend: ({ context }) =>
+    `Check that \`kubectl --context ${context} auth whoami\` works, and log in again if not.`,
+};
+
+export const CREDENTIALS_REFUSED: Message<ClusterFacts> = {
+  code: "SLU1305",
+  weight: "error",
+  title: "The cluster does not accept the credentials",
+  says: ({ context }) => `The API server of ${context} does not accept the credentials of the kubeconfig.`,
+  mend: () => "They may have expired: log in again.",
+};
+
+type RightFacts = ClusterFacts & {
+  /** As RBAC names it: `networkpolicies.networking.k8s.io`. */
+  readonly resource: string;
+  /** The namespace that was tried instead of the whole cluster, and whether that worked. */
+  readonly namespace?: string;
+  readonly isNamespaceRead: boolean;
+};
+
+export const LIST_FORBIDDEN: Message<RightFacts> = {
+  code: "SLU1306",
+  weight: "warning",
+  title: "A permission is missing",
+  says: ({ context, resource, namespace, isNamespaceRead }) => {
+    const may = `The credentials for ${context} may not list ${resource} at cluster scope`;
+    if (namespace === undefined) {
+      return `${may}; they count as unreadable.`;
+    }
+    return isNamespaceRead
+      ? `${may}; only those of namespace ${namespace} were read, the others count as unreadable.`
+      : `${may}, nor in namespace ${namespace}; they count as unreadable.`;
+  },
+  mend: ({ resource }) =>
+    `Grant it: kubectl create clusterrole sluice-${resource} --verb=list --resource=${resource}, and a clusterrolebinding to it.`,
+};
+
+export const LIST_FAILED: Message<ClusterFacts & { readonly resource: string; readonly reason: string }> = {
+  code: "SLU1307",
+  weight: "error",
+  title: "A resource could not be listed",
+  says: ({ context, resource, reason }) =>
+    `${resource} of ${context} could not be listed: ${reason}; they count as unreadable.`,
+  mend: () => "Run again when the API server is well; the other resources were still read.",
+};
+
+export const OTHER_VERSION: Message<
+  ClusterFacts & { readonly resource: string; readonly known: string; readonly served: readonly string[] }
+> = {
+  code: "SLU1308",
+  weight: "warning",
+  title: "A kind is served in a version that is not known here",
+  says: ({ context, resource, known, served }) =>
+    `${context} serves ${resource} as ${served.join(", ")}, and not as ${known}, which is the version read here; they count as unreadable.`,
+  mend: () => "Update Sluice, or serve the older version as well.",
+};
+
+export const NOT_SERVED: Message<ClusterFacts & { readonly resource: string }> = {
+  code: "SLU1309",
+  weight: "warning",
+  title: "A kind that every cluster has is not served",
+  says: ({ context, resource }) => `${context} does not serve ${resource}; they count as unreadable.`,
+  mend: () => "Check that the context names a Kubernetes API server, and not a proxy before it.",
+};
+
+export const LIST_UNEVEN: Message<ClusterFacts & { readonly resource: string }> = {
+  code: "SLU1310",
+  weight: "note",
+  title: "A list was read over two states of the cluster",
+  says: ({ context, resource }) =>
+    `The list of ${resource} of ${context} expired while it was read and was continued from a later state.`,
+  mend: () => "Objects that changed in these minutes may be missing or outdated: run again if that matters.",
+};

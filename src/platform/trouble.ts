@@ -27,13 +27,12 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: "there is no route to it",
 };
 
-/** @returns why something failed, in words that fit after a colon. */
+/** @returns why something failed, on one line, in words that fit after a colon. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
-  if (code !== undefined) {
-    return REASONS[code] ?? code;
-  }
-  return error instanceof Error ? firstLine(error.message) : "unknown trouble";
+  const known = code === undefined ? undefined : REASONS[code];
+  const message = error instanceof Error ? firstLine(error.message) : "";
+  return known ?? (message === "" ? (code ?? "unknown trouble") : message);
 }
 
 function firstLine(text: string): string {
