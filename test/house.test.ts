@@ -46,6 +46,8 @@ const outside: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "node:http": "the API server, when a kubeconfig names it without TLS",
     "node:https": "the API server",
     "node:path": "the separator of KUBECONFIG, and walking folders",
+    "node:stream": "pages of a list as they arrive",
+    "node:zlib": "answers that the API server has compressed",
     "node:timers/promises": "waiting between attempts",
     "@kubernetes/client-node": "kubeconfig and credentials as kubectl has them; imported on first use",
   },
