@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+
+import { specFor } from "../src/dialects/spec.ts";
+import { verdictOf } from "../src/domain/verdict.ts";
+import { BOUNDS_CASES } from "./corner-cases/bounds.ts";
+import { CLUSTER_POLICY_CASES } from "./corner-cases/cluster-policies.ts";
+import { connectionOf, worldOf, type CornerCase } from "./corner-cases/corner-case.ts";
+import { NETWORK_POLICY_CASES } from "./corner-cases/network-policy.ts";
+
+const TABLES: Readonly<Record<string, readonly CornerCase[]>> = {
+  NetworkPolicy: NETWORK_POLICY_CASES,
+  "cluster-wide policies": CLUSTER_POLICY_CASES,
+  bounds: BOUNDS_CASES,
+};
+
+/** Whoever answers: the spec, and the engine over the same table. */
+const DECIDERS = { spec: specFor };
+
+describe.for(Object.entries(DECIDERS))("by the %s", ([, decider]) => {
+  describe.for(Object.entries(TABLES))("%s", ([, cases]) => {
+    test.for(cases)("$name", (row) => {
+      const decide = decider(worldOf(row));
+      const answers = row.asks.map((ask) => {
+        const { egress, both } = decide(connectionOf(ask));
+        return [
+          ask.slice(0, 3).join(" "),
+          verdictOf(egress.certain, egress.possible),
+          verdictOf(both.certain, both.possible),
+        ];
+      });
+      expect(answers).toEqual(row.asks.map((ask) => [ask.slice(0, 3).join(" "), ask[3], ask[4] ?? ask[3]]));
+    });
+  });
+});
+
+test("every case has a name of its own", () => {
+  const names = Object.values(TABLES).flatMap((cases) => cases.map((row) => row.name));
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
