@@ -173,6 +173,8 @@ describe("cost, counted", () => {
       v4.minus(a, end);
       v4.subset(a, end);
     }
+    const many = Array.from({ length: 9 }, (_, k) => v4.fromIntervals([{ first: k, last: k }], TOP));
+    expect(v4.unionAll([...many, TOP])).toBe(TOP);
     expect(v4.stats().merges).toBe(0);
   });
 
@@ -194,7 +196,9 @@ describe("cost, counted", () => {
     expect(new Set(made).size).toBe(20_000);
     const others = made.map((_, k) => made[(k * 7919) % made.length] ?? BOTTOM);
     const joined = made.map((id, k) => ports.union(id, others[k] ?? BOTTOM));
+    const { merges } = ports.stats();
     expect(made.map((_, k) => make(k))).toEqual(made);
     expect(made.map((id, k) => ports.union(id, others[k] ?? BOTTOM))).toEqual(joined);
+    expect(ports.stats().merges).toBe(merges);
   });
 });

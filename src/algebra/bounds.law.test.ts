@@ -10,7 +10,16 @@ import { BOTTOM, TOP } from "./lattice.ts";
 
 const OPERATIONS = ["union", "intersect", "minus"] as const;
 
-describe.each(LEVELS)("bounds of $name", (level) => {
+/** Bounds ask of a lattice only what its own laws say: the least, the middle and the deepest one are enough. */
+const SOME_LEVELS = LEVELS.filter(({ name }) =>
+  ["a line of six points", "ports", "v4 with requests"].includes(name),
+);
+
+test("the levels are there", () => {
+  expect(SOME_LEVELS).toHaveLength(3);
+});
+
+describe.each(SOME_LEVELS)("bounds of $name", (level) => {
   const { lattice } = level;
   const bounds = boundsOf(lattice);
   const parts = fc.tuple(expressions(level), expressions(level));

@@ -179,13 +179,14 @@ describe.each(LEVELS)("$name", (level) => {
 
   test("zip and mapValues agree point by point, even where the function comes back to the lattice", () => {
     const { values } = lattice;
+    const corner = [...(level.probes[1] ?? []), ...(level.probes[2] ?? [])];
     const odd = (x: number, y: number): number => {
-      lattice.union(
-        lattice.constant(x),
-        lattice.fromFlat([...(level.probes[1] ?? []), ...(level.probes[2] ?? [])], y),
-      );
+      lattice.mapValues(lattice.fromFlat(corner, x), (value) => values.complement(value));
+      lattice.zip(lattice.constant(x), lattice.fromFlat(corner, y), (p, q) => values.minus(p, q));
       return values.minus(values.complement(x), y);
     };
+    const rebuilt = (id: number): number =>
+      lattice.fromRectangles(lattice.steps(id).map((step) => ({ intervals: [step], value: step.value })));
     fc.assert(
       fc.property(some(level, 2), (list) => {
         const [a = BOTTOM, b = BOTTOM] = ids(list);
@@ -200,6 +201,8 @@ describe.each(LEVELS)("$name", (level) => {
         expect(lattice.zip(a, b, (x, y) => values.intersect(x, y))).toBe(lattice.intersect(a, b));
         expect(lattice.mapValues(a, (x) => values.complement(x))).toBe(lattice.complement(a));
         expect(lattice.mapValues(a, (x) => x)).toBe(a);
+        expect(lattice.mapValues(a, () => TOP)).toBe(TOP);
+        expect([rebuilt(mapped), rebuilt(zipped)]).toEqual([mapped, zipped]);
       }),
     );
   });
