@@ -105,7 +105,7 @@ describe.each(LEVELS)("$name", (level) => {
       fc.property(expressions(level), (expression) => {
         expect(readBack(level, evaluate(level, expression))).toEqual(naive(level, expression));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -116,7 +116,7 @@ describe.each(LEVELS)("$name", (level) => {
         const [x, y] = list.map((expression) => naive(level, expression).join());
         expect(a === b).toBe(x === y);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

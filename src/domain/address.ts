@@ -1,3 +1,5 @@
+import { at } from "./unreachable.ts";
+
 /**
  * Addresses and CIDR blocks. A family's addresses are a line of 32-bit words, most significant
  * first: one word for IPv4, four for IPv6, so that both compare and step the same way.
@@ -61,7 +63,7 @@ function joinGroups(groups: readonly number[]): number[] {
   const words = [0, 0, 0, 0];
   for (const [index, group] of groups.entries()) {
     const word = index >> 1;
-    words[word] = (words[word] ?? 0) + (index % 2 === 0 ? group * 0x10000 : group);
+    words[word] = at(words, word) + (index % 2 === 0 ? group * 0x10000 : group);
   }
   return words;
 }
@@ -127,7 +129,7 @@ export function parseCidr(text: string): Cidr | undefined {
 /** Compares two addresses' words on their line: negative, zero, positive. */
 export function compareWords(a: readonly number[], b: readonly number[]): number {
   for (const [index, word] of a.entries()) {
-    const difference = word - (b[index] ?? 0);
+    const difference = word - at(b, index);
     if (difference !== 0) return difference;
   }
   return 0;
@@ -146,7 +148,7 @@ export function rangeHolds(range: AddressRange, address: Address): boolean {
 export function nextWords(words: readonly number[]): number[] | undefined {
   const next = [...words];
   for (let index = next.length - 1; index >= 0; index -= 1) {
-    const word = next[index] ?? 0;
+    const word = at(next, index);
     next[index] = word === 0xffffffff ? 0 : word + 1;
     if (word !== 0xffffffff) return next;
   }
@@ -157,7 +159,7 @@ export function nextWords(words: readonly number[]): number[] | undefined {
 export function previousWords(words: readonly number[]): number[] | undefined {
   const previous = [...words];
   for (let index = previous.length - 1; index >= 0; index -= 1) {
-    const word = previous[index] ?? 0;
+    const word = at(previous, index);
     previous[index] = word === 0 ? 0xffffffff : word - 1;
     if (word !== 0) return previous;
   }
@@ -190,7 +192,7 @@ function formatIpv6(words: readonly number[]): string {
 
 /** The standard text of an address: dotted quad, or RFC 5952. */
 export function formatAddress(family: Family, words: readonly number[]): string {
-  return family === 4 ? formatIpv4(words[0] ?? 0) : formatIpv6(words);
+  return family === 4 ? formatIpv4(at(words, 0)) : formatIpv6(words);
 }
 
 /** `first-last`, inclusive: the form that JSON output promises. */
