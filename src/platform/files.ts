@@ -22,13 +22,13 @@ import { gather } from "./stream.ts";
 import { codeOf, reasonOf } from "./trouble.ts";
 
 /** What a folder's files must end in to be read; a file named by the user is read whatever its name. */
-export const FOLDER_ENDINGS: readonly string[] = [".yaml", ".yml", ".json"];
+const FOLDER_ENDINGS: readonly string[] = [".yaml", ".yml", ".json"];
 
 /**
  * The biggest source, in bytes. Below V8's longest string (2^29 - 24 characters), so that
  * whatever is within the limit can be decoded.
  */
-export const BIGGEST_SOURCE = 512_000_000;
+const BIGGEST_SOURCE = 512_000_000;
 
 /** What reading the sources yields: texts, and what is wrong with those that gave none. */
 export type FileItem =

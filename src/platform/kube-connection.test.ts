@@ -1,4 +1,6 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -123,6 +125,63 @@ describe("credentials", () => {
     expect((await shown({ kubeconfig: [written({ prod: { ...entry, user } })] })).words).toContain(
       `${join(folder, "gone.pem")} cannot be read: it does not exist`,
     );
+  });
+});
+
+describe("a proxy", () => {
+  const seen: string[] = [];
+  let proxy = createServer();
+
+  beforeEach(async () => {
+    seen.length = 0;
+    proxy = createServer().on("connect", (request, socket) => {
+      seen.push(request.url ?? "");
+      const onward = connect(Number(new URL(api?.url ?? "").port), "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 OK\r\n\r\n");
+        onward.pipe(socket).pipe(onward);
+      });
+      onward.on("error", () => socket.destroy());
+      socket.on("error", () => onward.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  });
+
+  afterEach(async () => {
+    const closed = new Promise((resolve) => proxy.close(resolve));
+    proxy.closeAllConnections();
+    await api?.close();
+    api = undefined;
+    await closed;
+  });
+
+  const address = (): string => {
+    const bound = proxy.address();
+    return `http://127.0.0.1:${typeof bound === "object" ? bound?.port : bound}`;
+  };
+  const cluster = { "insecure-skip-tls-verify": true };
+
+  test("of the environment is used, as kubectl does", async () => {
+    await serve();
+    vi.stubEnv("HTTPS_PROXY", address());
+    const kubeconfig = [written({ prod: { server: "https://kube.invalid:6443", cluster } })];
+    expect(await shown({ kubeconfig })).toMatchObject({ objects: ["cluster:prod pods/shop/web"], codes: [] });
+    expect(new Set(seen)).toEqual(new Set(["kube.invalid:6443"]));
+  });
+
+  test("of the environment is not used for this machine", async () => {
+    const { server } = await serve();
+    vi.stubEnv("HTTPS_PROXY", address());
+    expect(await shown({ kubeconfig: [written({ prod: { server, cluster } })] })).toMatchObject({
+      codes: [],
+    });
+    expect(seen).toEqual([]);
+  });
+
+  test("of the kubeconfig is used", async () => {
+    await serve();
+    const entry = { server: "https://kube.invalid:6443", cluster: { ...cluster, "proxy-url": address() } };
+    expect(await shown({ kubeconfig: [written({ prod: entry })] })).toMatchObject({ codes: [] });
+    expect(new Set(seen)).toEqual(new Set(["kube.invalid:6443"]));
   });
 });
 

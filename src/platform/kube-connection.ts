@@ -101,7 +101,9 @@ function connectionOf(config: KubeConfig, cluster: Cluster): Connection {
     // As kubectl does: over an open line no credentials are sent.
     config.loadFromClusterAndUser({ ...cluster, skipTLSVerify: true }, { name: "anonymous" });
   }
-  const agent = secure ? new HttpsAgent(pooling(hostname)) : new HttpAgent(pooling(hostname));
+  const pool = { keepAlive: true, proxyEnv: proxyOf(cluster, hostname) };
+  const agent = secure ? new HttpsAgent(pool) : new HttpAgent(pool);
+  const isSocks = cluster.proxyUrl?.startsWith("socks") === true;
   return {
     context,
     host,
@@ -110,7 +112,9 @@ function connectionOf(config: KubeConfig, cluster: Cluster): Connection {
       const headers: OutgoingHttpHeaders = {};
       const options: RequestOptions = { headers };
       await authenticate(config, options);
-      return { ...options, headers, agent: cluster.proxyUrl ? options.agent : agent };
+      // The library's own agents open a connection per request, and leave those through a proxy
+      // half-closed behind; only what Node cannot do is left to them.
+      return { ...options, headers, agent: isSocks ? options.agent : agent };
     },
     close: () => {
       agent.destroy();
@@ -118,10 +122,13 @@ function connectionOf(config: KubeConfig, cluster: Cluster): Connection {
   };
 }
 
-/** The library's own agent opens a connection per request; this one keeps them, and heeds HTTPS_PROXY as kubectl does. */
-function pooling(hostname: string): { keepAlive: true; proxyEnv?: NodeJS.ProcessEnv } {
+/** As kubectl: the kubeconfig's proxy before the environment's, and none for this machine. */
+function proxyOf({ proxyUrl }: Cluster, hostname: string): NodeJS.ProcessEnv {
+  if (proxyUrl) {
+    return proxyUrl.startsWith("socks") ? {} : { HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl };
+  }
   const isLocal = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
-  return isLocal ? { keepAlive: true } : { keepAlive: true, proxyEnv: process.env };
+  return isLocal ? {} : process.env;
 }
 
 async function authenticate(config: KubeConfig, options: RequestOptions): Promise<void> {

@@ -71,15 +71,30 @@ export async function readCluster(
   resources: readonly Resource[],
   options: ClusterOptions = {},
 ): Promise<ClusterReading> {
-  const connection = await connect(options);
-  if ("code" in connection) {
-    return nothing(undefined, resources, connection);
+  const session = await openCluster(options);
+  if ("code" in session) {
+    return nothing(undefined, resources, session);
   }
   try {
-    return await readWith(connection, resources, options);
+    return await readWith(session, resources, options);
   } finally {
-    connection.close();
+    session.connection.close();
   }
+}
+
+/**
+ * Chooses a cluster for several questions, such as watches; whoever opens it closes its connection.
+ * @example const session = await openCluster({ context: "prod" })
+ */
+export async function openCluster(
+  options: Pick<ClusterOptions, keyof ClusterChoice | "clock" | "patience" | "signal">,
+): Promise<Session | Diagnostic> {
+  const connection = await connect(options);
+  if ("code" in connection) {
+    return connection;
+  }
+  const patience = { ...PATIENCE, ...options.patience };
+  return { connection, patience, clock: options.clock ?? systemClock, signal: options.signal };
 }
 
 function nothing(
@@ -92,13 +107,12 @@ function nothing(
 }
 
 async function readWith(
-  connection: Connection,
+  session: Session,
   resources: readonly Resource[],
   options: ClusterOptions,
 ): Promise<ClusterReading> {
+  const { connection, patience } = session;
   const { context } = connection;
-  const patience = { ...PATIENCE, ...options.patience };
-  const session = { connection, patience, clock: options.clock ?? systemClock, signal: options.signal };
   const attempts = Math.min(patience.attempts, FIRST_ATTEMPTS);
   const discovery = await discover({ ...session, patience: { ...patience, attempts } });
   if (discovery.kind === "unanswered") {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join, normalize, sep } from "node:path";
 import type { Writable } from "node:stream";
@@ -72,7 +71,7 @@ export function writeFiles(folder: string, files: readonly OutputFile[]): void {
   try {
     for (const { path, text } of files) {
       const place = placeIn(folder, path);
-      const draft = join(dirname(place), `.sluice-${randomUUID()}`);
+      const draft = join(dirname(place), `.sluice-${crypto.randomUUID()}`);
       mkdirSync(dirname(place), { recursive: true });
       if (statSync(place, { throwIfNoEntry: false })?.isDirectory() === true) {
         throw new OutputError(`${place} is a folder, so no file can be written there.`);
