@@ -171,7 +171,7 @@ function covered(level: Level, [from, to]: Stretch): { first: number; last: numb
 }
 
 /** A stretch as an interval of the line. */
-export function intervalOf(level: Level, stretch: Stretch): Interval {
+function intervalOf(level: Level, stretch: Stretch): Interval {
   const { first, last } = covered(level, stretch);
   return { first: level.probes[first] ?? [], last: level.probes[last] ?? [] };
 }
