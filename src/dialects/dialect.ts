@@ -1,0 +1,85 @@
+import type { Diagnostic } from "../domain/diagnostic.ts";
+import type { CniBehaviour } from "../domain/facts.ts";
+import type { JsonObject } from "../domain/json.ts";
+import { field, isObject } from "../domain/json.ts";
+import type { SourceDocument } from "../domain/source.ts";
+import type { PodPolicy } from "../policy/pod-policy.ts";
+import type { PodFacts } from "../policy/snapshot.ts";
+
+/** A kind of object that a dialect speaks for, and the versions of it that are read. */
+export type PolicyKind = {
+  readonly group: string;
+  readonly kind: string;
+  /** Any other version of the group is unreadable as a whole. */
+  readonly versions: readonly string[];
+};
+
+/** As much of an object's head as can be trusted. What is absent is not known. */
+export type Header = {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  /** Where the kind is namespaced: with the default of the run filled in, if the head could be read. */
+  readonly namespace?: string;
+  readonly name?: string;
+};
+
+export type ReadContext = {
+  /** The namespace of objects that name none. */
+  readonly defaultNamespace: string;
+  readonly behaviour: CniBehaviour;
+  readonly report: (diagnostic: Diagnostic) => void;
+};
+
+/** One enforcement language: a folder beside this file, and a row in the table of `index.ts`. */
+export interface Dialect {
+  readonly id: string;
+  readonly title: string;
+  readonly kinds: readonly PolicyKind[];
+  /** What of a pod its policies look at: pods that agree on all of it are one class. */
+  readonly sees: readonly (keyof PodFacts)[];
+  /** Reads an object of one of its kinds and versions. Never throws, whatever is written there. */
+  read(document: SourceDocument, context: ReadContext): readonly PodPolicy[];
+  /** What stands for an object that perhaps is one of its kinds and cannot be read (docs/semantics.md, section 9). */
+  unread(header: Header, document: SourceDocument, context: ReadContext): readonly PodPolicy[];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** The head of an object that was parsed. */
+export function headerOf(root: JsonObject, defaultNamespace: string): Header {
+  const metadata = field(root, "metadata") ?? {};
+  const written = field(metadata, "namespace") ?? "";
+  const words = {
+    apiVersion: text(field(root, "apiVersion")),
+    kind: text(field(root, "kind")),
+    namespace: isObject(metadata) && written === "" ? defaultNamespace : text(written),
+    name: text(field(metadata, "name")),
+  };
+  return Object.fromEntries(Object.entries(words).filter(([, word]) => word !== undefined));
+}
+
+/** `networking.k8s.io/v1` in its two parts; the group of `v1` is empty. */
+function partsOf(apiVersion: string): { readonly group: string; readonly version: string } {
+  const slash = apiVersion.indexOf("/");
+  return { group: apiVersion.slice(0, Math.max(0, slash)), version: apiVersion.slice(slash + 1) };
+}
+
+/** The row of a dialect that a head belongs to, whatever its version; one without an apiVersion belongs by its kind. */
+export function kindOf(dialect: Dialect, { apiVersion, kind }: Header): PolicyKind | undefined {
+  const group = apiVersion === undefined ? undefined : partsOf(apiVersion).group;
+  return dialect.kinds.find((row) => row.kind === kind && (group === undefined || row.group === group));
+}
+
+/** Whether a head names a version that its row reads. */
+export function isRead(row: PolicyKind, { apiVersion }: Header): boolean {
+  return apiVersion !== undefined && row.versions.includes(partsOf(apiVersion).version);
+}
+
+/** Whether something unreadable under this head may be of one of the dialect's kinds, or hold some. */
+export function mayConcern(dialect: Dialect, header: Header): boolean {
+  if (header.kind === undefined || header.kind === "List") return true;
+  const held = header.kind.endsWith("List") ? header.kind.slice(0, -"List".length) : header.kind;
+  return kindOf(dialect, header) !== undefined || kindOf(dialect, { ...header, kind: held }) !== undefined;
+}

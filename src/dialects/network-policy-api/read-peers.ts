@@ -1,0 +1,88 @@
+import type { Peer, PodScope } from "../../policy/pod-policy.ts";
+import { readCidr } from "../../policy/reading/cidr.ts";
+import type { Entry } from "../../policy/reading/entry.ts";
+import { isAbsent, member } from "../../policy/reading/entry.ts";
+import { readSelector } from "../../policy/reading/selector.ts";
+import { isShaped, readList, tellType } from "../../policy/reading/shape.ts";
+import { EVERYTHING } from "../../policy/selector.ts";
+import { readOneMember } from "./one-member.ts";
+import type { Reading, RuleReading } from "./reading.ts";
+import { FIELDS } from "./schema.ts";
+
+/** Reads one item of `to` or `from`; undefined where it cannot be read. */
+export function readPeer(entry: Entry, reading: RuleReading): Peer | undefined {
+  const known = reading.schema.peers[reading.direction];
+  const only = readOneMember(entry, known, reading.tell);
+  switch (only) {
+    case undefined:
+      return undefined;
+    case "nodes": {
+      const selector = readSelector(member(entry, only), reading.tell);
+      return selector === undefined ? undefined : { kind: "nodes", selector };
+    }
+    case "networks":
+      return readNetworks(member(entry, only), reading);
+    case "domainNames":
+      return readNames(member(entry, only), reading);
+    default: {
+      const scope = readScopeMember(entry, only, reading);
+      return scope === undefined ? undefined : { kind: "pods", ...scope };
+    }
+  }
+}
+
+/** Reads an object that selects pods by exactly one of these members; undefined where it cannot be read. */
+export function readPodScope(entry: Entry, known: readonly string[], reading: Reading): PodScope | undefined {
+  const only = readOneMember(entry, known, reading.tell);
+  return only === undefined ? undefined : readScopeMember(entry, only, reading);
+}
+
+function readScopeMember(entry: Entry, only: string, reading: Reading): PodScope | undefined {
+  const written = member(entry, only);
+  if (only === "pods") return readPods(written, reading);
+  const selector = readSelector(written, reading.tell);
+  if (selector === undefined) return undefined;
+  return { namespaces: { kind: "selected", selector }, pods: EVERYTHING, hostNetwork: "no" };
+}
+
+/** `namespaceSelector` and `podSelector`, both needed. */
+function readPods(entry: Entry, { tell }: Reading): PodScope | undefined {
+  if (!isShaped(entry, FIELDS.pods, tell)) return undefined;
+  const [selector, pods] = FIELDS.pods.map((name) => {
+    const written = member(entry, name);
+    if (!isAbsent(written)) return readSelector(written, tell);
+    tell({ kind: "missing", field: name }, written);
+    return undefined;
+  });
+  if (selector === undefined || pods === undefined) return undefined;
+  return { namespaces: { kind: "selected", selector }, pods, hostNetwork: "no" };
+}
+
+/** The CIDRs of one item: one block with several parts. It matches every destination by its address. */
+function readNetworks(entry: Entry, reading: RuleReading): Peer | undefined {
+  const list = readFilledList(entry, reading);
+  const cidrs = list?.map((item) => readCidr(item, reading.tell)).filter((cidr) => cidr !== undefined);
+  if (cidrs === undefined || cidrs.length !== list?.length) return undefined;
+  const scope = { pods: "yes", nodes: "yes", apiServer: "yes" } as const;
+  return { kind: "block", cidrs, except: [], frayed: false, scope };
+}
+
+function readNames(entry: Entry, reading: RuleReading): Peer | undefined {
+  const list = readFilledList(entry, reading);
+  const patterns: string[] = [];
+  for (const item of list ?? []) {
+    if (typeof item.value === "string") patterns.push(item.value);
+    else tellType(item, "a domain name", reading.tell);
+  }
+  return list === undefined || patterns.length !== list.length ? undefined : { kind: "names", patterns };
+}
+
+function readFilledList(entry: Entry, { tell, schema }: RuleReading): readonly Entry[] | undefined {
+  const list = readList(entry, tell);
+  if (list === undefined) return undefined;
+  if (list.length === 0) tell({ kind: "empty-list", field: String(entry.step) }, entry);
+  if (list.length > schema.longestList) {
+    tell({ kind: "long-list", length: list.length, longest: schema.longestList }, entry);
+  }
+  return list.length === 0 ? undefined : list;
+}

@@ -1,0 +1,43 @@
+import type { SourceDocument } from "../../domain/source.ts";
+import type { ObjectRef, PodPolicy, PodScope, Rule } from "../../policy/pod-policy.ts";
+import { EVERYTHING } from "../../policy/selector.ts";
+import type { Header } from "../dialect.ts";
+import { KINDS } from "./schema.ts";
+
+const UNKNOWN: Rule = { action: "unknown", peers: [{ kind: "unreadable" }], ports: "all", path: [] };
+
+/** Before every policy that can be read: the API's own priorities begin at 0. */
+const FIRST = -1;
+
+/** Every pod that these policies can select. */
+const EVERY_POD: PodScope = {
+  namespaces: { kind: "selected", selector: EVERYTHING },
+  pods: EVERYTHING,
+  hostNetwork: "no",
+};
+
+/** A policy that may be anything for what it may select: its first rule perhaps matches, and does nobody knows what. */
+export function anythingFor(subject: PodScope, object: ObjectRef, document: SourceDocument): PodPolicy {
+  return {
+    object,
+    document,
+    tier: "admin",
+    priority: FIRST,
+    subject,
+    isolates: { egress: "no", ingress: "no" },
+    rules: { egress: [UNKNOWN], ingress: [UNKNOWN] },
+  };
+}
+
+/** The kind that a head names, or the API's newest where it names none. */
+function kindNamed(header: Header): string {
+  return (
+    KINDS.find(({ kind }) => header.kind === kind || header.kind === `${kind}List`)?.kind ??
+    "ClusterNetworkPolicy"
+  );
+}
+
+export function unreadClusterPolicy(header: Header, document: SourceDocument): readonly PodPolicy[] {
+  const object = { kind: kindNamed(header), name: header.name ?? "(unreadable)" };
+  return [anythingFor(EVERY_POD, object, document)];
+}

@@ -1,0 +1,91 @@
+import type { Cidr } from "../../domain/address.ts";
+import type { NamespaceScope, Peer } from "../../policy/pod-policy.ts";
+import { formatCidr, liesWithin, readCidr } from "../../policy/reading/cidr.ts";
+import type { Entry } from "../../policy/reading/entry.ts";
+import { isAbsent, member } from "../../policy/reading/entry.ts";
+import { readSelector } from "../../policy/reading/selector.ts";
+import { isShaped, readList } from "../../policy/reading/shape.ts";
+import type { LabelSelector } from "../../policy/selector.ts";
+import type { TellDialect } from "../diagnostics.ts";
+import type { Reading } from "./reading.ts";
+import { FIELDS } from "./schema.ts";
+
+const EVERYONE: Peer = { kind: "everything" };
+const UNREADABLE: Peer = { kind: "unreadable" };
+
+/** Reads `to` or `from`: without items, everything. */
+export function readPeers(entry: Entry, reading: Reading): readonly Peer[] {
+  const list = readList(entry, reading.tell);
+  if (list === undefined) return [UNREADABLE];
+  return list.length === 0 ? [EVERYONE] : list.map((item) => readPeer(item, reading));
+}
+
+function readPeer(entry: Entry, reading: Reading): Peer {
+  const { tell } = reading;
+  if (!isShaped(entry, FIELDS.peer, tell)) return UNREADABLE;
+  const block = member(entry, "ipBlock");
+  const hasSelector =
+    !isAbsent(member(entry, "podSelector")) || !isAbsent(member(entry, "namespaceSelector"));
+  if (isAbsent(block)) {
+    if (hasSelector) return readPods(entry, reading);
+    tell({ kind: "empty-peer" }, entry);
+    return UNREADABLE;
+  }
+  if (hasSelector) {
+    tell({ kind: "mixed-peer" }, entry);
+    return UNREADABLE;
+  }
+  return readBlock(block, reading);
+}
+
+function readPods(entry: Entry, { tell, namespaces: own, behaviour }: Reading): Peer {
+  const selector = member(entry, "namespaceSelector");
+  const pods: LabelSelector | undefined = readSelector(member(entry, "podSelector"), tell);
+  const namespaces: NamespaceScope | undefined = isAbsent(selector)
+    ? own
+    : selected(readSelector(selector, tell));
+  if (pods === undefined || namespaces === undefined) return UNREADABLE;
+  return { kind: "pods", namespaces, pods, hostNetwork: behaviour.selectsHostNetwork };
+}
+
+function selected(selector: LabelSelector | undefined): NamespaceScope | undefined {
+  return selector === undefined ? undefined : { kind: "selected", selector };
+}
+
+/** Whether blocks of addresses speak of what lives in the cluster is the CNI's to say. */
+function readBlock(entry: Entry, { tell, behaviour }: Reading): Peer {
+  if (!isShaped(entry, FIELDS.ipBlock, tell)) return UNREADABLE;
+  const written = member(entry, "cidr");
+  if (isAbsent(written)) tell({ kind: "missing", field: "cidr" }, written);
+  const cidr = isAbsent(written) ? undefined : readCidr(written, tell);
+  const except = readExcept(member(entry, "except"), cidr, tell);
+  if (cidr === undefined) return UNREADABLE;
+  const nodes = behaviour.ipBlockMatchesNodes;
+  return {
+    kind: "block",
+    cidrs: [cidr],
+    except: except ?? [],
+    frayed: except === undefined,
+    // It runs on a node or outside the cluster; a block that may not speak of nodes may not speak of it.
+    scope: { pods: behaviour.ipBlockMatchesPods, nodes, apiServer: nodes === "yes" ? "yes" : "maybe" },
+  };
+}
+
+/** The exceptions of a block; undefined where one cannot be read or is none of this block. */
+function readExcept(entry: Entry, cidr: Cidr | undefined, tell: TellDialect): readonly Cidr[] | undefined {
+  const list = readList(entry, tell);
+  const read = list?.map((item) => readException(item, cidr, tell));
+  const except = read?.filter((exception) => exception !== undefined);
+  return except?.length === list?.length ? except : undefined;
+}
+
+function readException(entry: Entry, cidr: Cidr | undefined, tell: TellDialect): Cidr | undefined {
+  const exception = readCidr(entry, tell);
+  if (exception === undefined || cidr === undefined) return undefined;
+  if (!liesWithin(exception, cidr)) {
+    tell({ kind: "except-outside", except: formatCidr(exception), cidr: formatCidr(cidr) }, entry);
+    return undefined;
+  }
+  if (liesWithin(cidr, exception)) tell({ kind: "except-all", cidr: formatCidr(cidr) }, entry);
+  return exception;
+}

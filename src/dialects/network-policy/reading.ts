@@ -1,0 +1,11 @@
+import type { CniBehaviour } from "../../domain/facts.ts";
+import type { NamespaceScope } from "../../policy/pod-policy.ts";
+import type { TellDialect } from "../diagnostics.ts";
+
+/** What every part of one policy is read with. */
+export type Reading = {
+  readonly tell: TellDialect;
+  /** The policy's own namespace. */
+  readonly namespaces: NamespaceScope;
+  readonly behaviour: CniBehaviour;
+};
