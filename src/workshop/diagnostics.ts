@@ -11,8 +11,22 @@ type Entry = {
 
 type Particulars = { readonly what: string; readonly more?: string };
 
+export type LoadingMessage =
+  | "notKubernetes"
+  | "itemNotObject"
+  | "foreignPolicy"
+  | "ignoredKind"
+  | "duplicate"
+  | "nameless"
+  | "labelsUnreadable"
+  | "templateUnreadable"
+  | "factsUnreadable"
+  | "nothing"
+  | "cniDetected"
+  | "statedTwice";
+
 /** Messages on what the loaded sources are, SLU14xx. */
-export const LOADING = {
+export const LOADING: Readonly<Record<LoadingMessage, Entry>> = {
   notKubernetes: {
     code: "SLU1401",
     weight: "note",
@@ -98,14 +112,11 @@ export const LOADING = {
     message: ({ what }) => `${what} is set by more than one ClusterFacts document; the later one counts.`,
     help: "Keep one ClusterFacts document per run.",
   },
-} as const satisfies Record<string, Entry>;
-
-export type LoadingMessage = keyof typeof LOADING;
+};
 
 /** A message of this room. `loadingDiagnostic("nameless", { what: "Pod" }, place)` */
 export function loadingDiagnostic(message: LoadingMessage, particulars: Particulars, at?: Diagnostic["at"]): Diagnostic {
-  const entry: Entry = LOADING[message];
-  const { code, weight, help } = entry;
-  const said = { code, weight, help, message: entry.message(particulars) };
+  const { code, weight, help, message: words } = LOADING[message];
+  const said = { code, weight, help, message: words(particulars) };
   return at === undefined ? said : { ...said, at };
 }

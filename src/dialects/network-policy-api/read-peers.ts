@@ -45,14 +45,17 @@ function readScopeMember(entry: Entry, only: string, reading: Reading): PodScope
   return { namespaces: { kind: "selected", selector }, pods: EVERYTHING, hostNetwork: "no" };
 }
 
-/** `namespaceSelector` and `podSelector`, both needed. */
+/**
+ * `namespaceSelector` and `podSelector`. The API server's schema asks for both; where one is absent, enforcers
+ * that see the object read the empty selector, as the Go types do.
+ */
 function readPods(entry: Entry, { tell }: Reading): PodScope | undefined {
   if (!isShaped(entry, FIELDS.pods, tell)) return undefined;
   const [selector, pods] = FIELDS.pods.map((name) => {
     const written = member(entry, name);
     if (!isAbsent(written)) return readSelector(written, tell);
     tell({ kind: "missing", field: name }, written);
-    return undefined;
+    return EVERYTHING;
   });
   if (selector === undefined || pods === undefined) return undefined;
   return { namespaces: { kind: "selected", selector }, pods, hostNetwork: "no" };

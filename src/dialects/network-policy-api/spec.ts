@@ -50,10 +50,10 @@ function placeOf({ kind, name, root }: KubeObject): Pick<Judgement, "tier" | "pr
 function subjectMatches(subject: Json | undefined, pod: Pod): Truth {
   const member = ask.onlyMember(subject);
   if (member?.name === "namespaces") return selects(member.value, pod.namespaceLabels);
-  if (member?.name !== "pods") return "maybe";
+  if (member?.name !== "pods" || !isObject(member.value)) return "maybe";
   return and(
-    selects(field(member.value, "namespaceSelector"), pod.namespaceLabels),
-    selects(field(member.value, "podSelector"), pod.labels),
+    selects(field(member.value, "namespaceSelector") ?? {}, pod.namespaceLabels),
+    selects(field(member.value, "podSelector") ?? {}, pod.labels),
   );
 }
 
@@ -85,8 +85,9 @@ function peerMatches(item: Json, kind: string, question: ask.Question): Truth | 
   if (member === undefined) return "unreadable";
   const { name, value } = member;
   if (name === "namespaces") return podsMatch(value, {}, question);
+  if (name === "pods" && !isObject(value)) return "unreadable";
   if (name === "pods")
-    return podsMatch(field(value, "namespaceSelector"), field(value, "podSelector"), question);
+    return podsMatch(field(value, "namespaceSelector") ?? {}, field(value, "podSelector") ?? {}, question);
   if (question.direction === "ingress") return "unreadable";
   if (name === "nodes") return nodesMatch(value, question);
   if (name === "networks") return networksMatch(value, question);

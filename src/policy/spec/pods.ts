@@ -83,21 +83,25 @@ function isFinished({ kind, root }: KubeObject): boolean {
   return kind === "Pod" && (phase === "Succeeded" || phase === "Failed");
 }
 
+function ownId({ namespace, name, kind }: KubeObject): WorkloadId {
+  return workloadId(namespace ?? "", name, kind);
+}
+
 /** Every workload of the input, with its pods: the variants of what it may do (semantics 2). */
 export function workloadsOf(
   contents: Contents,
   facts: ClusterFacts,
 ): ReadonlyMap<WorkloadId, readonly Pod[]> {
   const { objects } = contents;
-  const members = objects.filter((object) => podPartOf(object) !== undefined && !isFinished(object));
+  const isBareAndOver = (object: KubeObject): boolean => isFinished(object) && topOf(object, objects) === ownId(object);
+  const members = objects.filter((object) => podPartOf(object) !== undefined && !isBareAndOver(object));
   const ids = new Set(members.map((object) => topOf(object, objects)));
   const variants = (id: WorkloadId): readonly Pod[] => {
     const owned = members.filter((object) => topOf(object, objects) === id);
-    const live = owned.filter((object) => object.kind === "Pod");
-    const itself = owned.filter(
-      ({ namespace, name, kind }) => workloadId(namespace ?? "", name, kind) === id,
-    );
-    const found = [live, itself, owned].find((group) => group.length > 0) ?? [];
+    const live = owned.filter((object) => object.kind === "Pod" && !isFinished(object));
+    const itself = owned.filter((object) => ownId(object) === id);
+    const templates = owned.filter((object) => object.kind !== "Pod");
+    const found = [live, itself, templates, owned].find((group) => group.length > 0) ?? [];
     return found.map((object) => readPod(contents, object, facts));
   };
   return new Map([...ids].map((id) => [id, variants(id)]));
@@ -113,7 +117,8 @@ function readPod(contents: Contents, object: KubeObject, facts: ClusterFacts): P
     field(status, "podIP"),
   ];
   const node = nodeNamed(contents, field(spec, "nodeName"), facts);
-  const known = locationOf(hostNetwork ? [...addresses, field(status, "hostIP")] : addresses);
+  const held = isFinished(object) ? [] : hostNetwork ? [...addresses, field(status, "hostIP")] : addresses;
+  const known = locationOf(held);
   const namespace = object.namespace ?? "";
   return {
     namespace,

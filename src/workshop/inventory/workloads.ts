@@ -16,7 +16,8 @@ export type PodSource = {
   readonly namespace: string;
   readonly facts: PodFacts;
   readonly spec: Json | undefined;
-  readonly live: boolean;
+  /** `over`: a pod that has run to its end; it shows what its owner makes, and holds no address. */
+  readonly stage: "live" | "template" | "over";
   readonly owner: OwnerRef | undefined;
 };
 
@@ -56,21 +57,21 @@ function isFinished(root: Json): boolean {
   return phase === "Succeeded" || phase === "Failed";
 }
 
-/** What an object says of pods: undefined where it neither is nor makes any, `finished` where its pod is over. */
-export function podSource(object: KubeObject, namespace: string): PodSource | "finished" | undefined {
+/** What an object says of pods: undefined where it neither is nor makes any. */
+export function podSource(object: KubeObject, namespace: string): PodSource | undefined {
   const metadata = field(object.root, "metadata");
   const owner = controllerOf(metadata);
   if (object.kind === "Pod" && object.apiVersion === "v1") {
-    if (isFinished(object.root)) return "finished";
+    const stage = isFinished(object.root) ? "over" : "live";
     const spec = field(object.root, "spec");
-    const facts = podFacts(namespace, { metadata, spec, status: field(object.root, "status") });
-    return { object, namespace, facts, spec, live: true, owner };
+    const status = stage === "live" ? field(object.root, "status") : undefined;
+    return { object, namespace, facts: podFacts(namespace, { metadata, spec, status }), spec, stage, owner };
   }
   const template = templateOf(object);
   if (!isObject(template)) return undefined;
   const spec = field(template, "spec");
   const facts = podFacts(namespace, { metadata: field(template, "metadata"), spec });
-  return { object, namespace, facts, spec, live: false, owner };
+  return { object, namespace, facts, spec, stage: "template", owner };
 }
 
 type Draft = {
@@ -80,6 +81,7 @@ type Draft = {
   own: PodSource | undefined;
   readonly pods: PodSource[];
   readonly owned: PodSource[];
+  readonly over: PodSource[];
 };
 
 function keyOf(namespace: string, { kind, name }: OwnerRef): string {
@@ -99,10 +101,11 @@ function topOf(source: PodSource, controllers: ReadonlyMap<string, PodSource>): 
   return top;
 }
 
-/** The pods that make a workload: live ones, else its own template, else those of what it owns. */
-function membersOf({ pods, own, owned }: Draft): readonly PodSource[] {
+/** The pods that make a workload: live ones, else its own template, else those of what it owns, else those that were. */
+function membersOf({ pods, own, owned, over }: Draft): readonly PodSource[] {
   if (pods.length > 0) return pods;
-  return own === undefined ? owned : [own];
+  if (own !== undefined) return [own];
+  return owned.length > 0 ? owned : over;
 }
 
 function finish(draft: Draft, accounts: ServiceAccounts): Workload {
@@ -128,18 +131,21 @@ function finish(draft: Draft, accounts: ServiceAccounts): Workload {
 export function collectWorkloads(sources: readonly PodSource[], accounts: ServiceAccounts): readonly Workload[] {
   const controllers = new Map<string, PodSource>();
   for (const source of sources) {
-    if (!source.live) controllers.set(keyOf(source.namespace, source.object), source);
+    if (source.stage === "template") controllers.set(keyOf(source.namespace, source.object), source);
   }
   const drafts = new Map<string, Draft>();
   for (const source of sources) {
     const top = topOf(source, controllers);
+    // A bare pod that is over is no workload any more.
+    if (source.stage === "over" && source.owner === undefined) continue;
     const key = keyOf(source.namespace, top);
     let draft = drafts.get(key);
     if (draft === undefined) {
-      draft = { namespace: source.namespace, kind: top.kind, name: top.name, own: undefined, pods: [], owned: [] };
+      draft = { namespace: source.namespace, kind: top.kind, name: top.name, own: undefined, pods: [], owned: [], over: [] };
       drafts.set(key, draft);
     }
-    if (source.live) draft.pods.push(source);
+    if (source.stage === "live") draft.pods.push(source);
+    else if (source.stage === "over") draft.over.push(source);
     else if (source.object.kind === top.kind && source.object.name === top.name) draft.own = source;
     else draft.owned.push(source);
   }

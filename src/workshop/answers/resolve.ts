@@ -1,0 +1,361 @@
+import type { PortSetId } from "../../algebra/lattice.ts";
+import type { Address, AddressRange } from "../../domain/address.ts";
+import type { PortInterval } from "../../domain/port.ts";
+import type { Target } from "../../domain/report.ts";
+import type { Analysis } from "../../policy/engine/analyse.ts";
+import type { Service, Workload } from "../../policy/snapshot.ts";
+import type { AskedDestination, AskedSubject, DestinationWord } from "./asked.ts";
+
+import { BOTTOM, TOP } from "../../algebra/lattice.ts";
+import { compareWords, formatAddress, formatRange, parseAddress, rangeHolds } from "../../domain/address.ts";
+import { PROTOCOL, portRange } from "../../domain/port.ts";
+import { at } from "../../domain/unreachable.ts";
+import { ENDPOINTS, isAlarming, socketsOf } from "../../policy/catalogue/endpoints.ts";
+import { internetRanges } from "../../policy/catalogue/ranges.ts";
+import { labelSelector, selects } from "../../policy/selector.ts";
+import { hypotheticalId } from "./reach.ts";
+
+/** Somebody who opens connections: a workload of the input, or one that a policy speaks of and the input lacks. */
+export type Source = { readonly id: string; readonly classes: readonly number[]; readonly hypothetical: boolean };
+
+/** One thing that a destination stands for, and the ports it is asked about there. */
+export type Cell =
+  | { readonly kind: "classes"; readonly classes: readonly number[]; readonly ports: PortSetId; readonly text: string }
+  | { readonly kind: "range"; readonly range: AddressRange; readonly ports: PortSetId; readonly text: string };
+
+/**
+ * What a destination stands for. `every`: the question holds if it holds for all cells; `any`: if for one.
+ * `families`: if for all cells of one family.
+ */
+export type Resolved = {
+  readonly target: Target;
+  readonly text: string;
+  readonly cells: readonly Cell[];
+  readonly how: "every" | "any" | "families";
+  /** What was made of the destination, where that is not plain. */
+  readonly note?: string;
+  /** Why nothing sure can be said of it. */
+  readonly unknown?: string;
+};
+
+/** The question cannot be put to this input: what to tell the user instead. */
+export type Unresolved = { readonly trouble: string; readonly help: string };
+
+function sourceOf(analysis: Analysis, index: number): Source {
+  const { id } = at(analysis.snapshot.workloads, index);
+  return { id, classes: at(analysis.classes.ofWorkload, index), hypothetical: false };
+}
+
+/** Workloads of the input, and hypothetical subjects after them. */
+export function allSources(analysis: Analysis): readonly Source[] {
+  const seen = analysis.snapshot.workloads.map((_, index) => sourceOf(analysis, index));
+  const hypothetical = analysis.classes.unseen
+    .filter(({ workload }) => workload.subject)
+    .map(({ workload, number }) => ({ id: hypotheticalId(workload), classes: [number], hypothetical: true }));
+  return [...seen, ...hypothetical];
+}
+
+function workloadsNamed(workloads: readonly Workload[], asked: AskedSubject & { kind: "workload" }): number[] {
+  const { namespace, name, kind } = asked.ref;
+  return workloads.flatMap((workload, index) => {
+    const isIt = workload.namespace === namespace && workload.name === name;
+    return isIt && (kind === undefined || kind === workload.kind) ? [index] : [];
+  });
+}
+
+function unknownWorkload(analysis: Analysis, text: string): Unresolved {
+  const ids = allSources(analysis).map(({ id }) => id);
+  const shown = ids.slice(0, 8).join(", ");
+  const more = ids.length > 8 ? ` and ${ids.length - 8} more` : "";
+  return {
+    trouble: `No workload of the input is ${text}.`,
+    help: ids.length === 0 ? "The input has no workloads and no policies that speak of any." : `There are ${shown}${more}.`,
+  };
+}
+
+function selectedSources(analysis: Analysis, asked: AskedSubject & { kind: "selector" }): readonly Source[] {
+  const selector = labelSelector(asked.requirements);
+  const inNamespace = (namespace: string): boolean => asked.namespace === undefined || asked.namespace === namespace;
+  const seen = analysis.snapshot.workloads.flatMap(({ namespace, variants }, index) => {
+    const isSelected = inNamespace(namespace) && variants.some(({ labels }) => selects(selector, labels) !== "no");
+    return isSelected ? [sourceOf(analysis, index)] : [];
+  });
+  if (seen.length > 0) return seen;
+  return analysis.classes.unseen
+    .filter(({ workload }) => inNamespace(workload.namespace.name) && selects(selector, workload.labels) === "yes")
+    .map(({ workload, number }) => ({ id: hypotheticalId(workload), classes: [number], hypothetical: true }));
+}
+
+/** The workloads that a question is about. */
+export function resolveSources(analysis: Analysis, asked: AskedSubject): readonly Source[] | Unresolved {
+  if (asked.kind === "selector") {
+    const found = selectedSources(analysis, asked);
+    return found.length > 0 ? found : unknownWorkload(analysis, asked.text);
+  }
+  const found = workloadsNamed(analysis.snapshot.workloads, asked);
+  if (found.length > 1) {
+    const ids = found.map((index) => at(analysis.snapshot.workloads, index).id);
+    return { trouble: `${asked.text} is more than one workload.`, help: `Name one of ${ids.join(", ")}.` };
+  }
+  if (found.length === 1) return found.map((index) => sourceOf(analysis, index));
+  const hypothetical = allSources(analysis).filter((source) => source.hypothetical && source.id === asked.text);
+  return hypothetical.length > 0 ? hypothetical : unknownWorkload(analysis, asked.text);
+}
+
+/** Turns destinations into cells, for one analysis and the ports that are asked about. */
+export class DestinationResolver {
+  readonly #analysis: Analysis;
+  /** Undefined: not said, which means every port, or what the destination is known for. */
+  readonly #asked: readonly PortInterval[] | undefined;
+
+  constructor(analysis: Analysis, asked: readonly PortInterval[] | undefined) {
+    this.#analysis = analysis;
+    this.#asked = asked;
+  }
+
+  get #ports(): PortSetId {
+    return this.#asked === undefined ? TOP : this.#analysis.algebra.ports.fromPorts(this.#asked);
+  }
+
+  /** What a destination stands for; `pinned` is the address that a name is known to resolve to. */
+  resolve(asked: AskedDestination, pinned: Address | undefined): Resolved | Unresolved {
+    switch (asked.kind) {
+      case "workload":
+      case "selector":
+        return this.#workloads(asked);
+      case "address":
+        return this.#address(asked.address, asked.text);
+      case "addresses":
+        return this.#range(asked.range, asked.text);
+      case "name":
+        return this.#name(asked.name, asked.text, pinned);
+      case "service":
+        return this.#service(asked.namespace, asked.name, asked.text);
+      case "word":
+        return this.#word(asked.word, asked.text);
+    }
+  }
+
+  #workloads(asked: AskedSubject): Resolved | Unresolved {
+    const sources = resolveSources(this.#analysis, asked);
+    if ("trouble" in sources) return this.#unseenPeer(asked) ?? sources;
+    const cells = sources.map(({ classes, id }): Cell => ({ kind: "classes", classes, ports: this.#ports, text: id }));
+    const [only] = sources;
+    const target: Target =
+      sources.length === 1 && only !== undefined && !only.hypothetical
+        ? { workload: only.id }
+        : { class: "unseen", selector: asked.text };
+    return { target, text: asked.text, cells, how: "every" };
+  }
+
+  #unseenPeer(asked: AskedSubject): Resolved | undefined {
+    const found = this.#analysis.classes.unseen.find(
+      ({ workload }) => workload.text === asked.text || hypotheticalId(workload) === asked.text,
+    );
+    if (found === undefined) return undefined;
+    const { workload, number } = found;
+    const cell: Cell = { kind: "classes", classes: [number], ports: this.#ports, text: workload.text };
+    return { target: { class: "unseen", selector: workload.text }, text: workload.text, cells: [cell], how: "every" };
+  }
+
+  /** A known address of a pod, a node, a service or the API server is that; any other is outside. */
+  #address(address: Address, text: string): Resolved {
+    const { snapshot, classes } = this.#analysis;
+    const isIt = (other: Address): boolean =>
+      other.family === address.family && compareWords(other.words, address.words) === 0;
+    const holder = snapshot.workloads.findIndex(({ variants }) =>
+      variants.some(({ addresses }) => [...(addresses?.v4 ?? []), ...(addresses?.v6 ?? [])].some(isIt)),
+    );
+    if (holder >= 0) {
+      const { id } = at(snapshot.workloads, holder);
+      return this.#classes({ workload: id }, at(classes.ofWorkload, holder), text, `${text} is ${id}.`);
+    }
+    const node = snapshot.nodes.findIndex(({ addresses }) =>
+      [...(addresses?.v4 ?? []), ...(addresses?.v6 ?? [])].some(isIt),
+    );
+    if (node >= 0) {
+      const { name } = at(snapshot.nodes, node);
+      return this.#classes({ class: "node", selector: name }, [at(classes.ofNode, node)], text, `${text} is node ${name}.`);
+    }
+    if (snapshot.network.apiServer?.some(isIt) === true) {
+      return this.#classes({ class: "kube-apiserver" }, [classes.apiServer], text, `${text} is the API server.`);
+    }
+    return this.#clusterIp(address, text) ?? this.#outside(address, text);
+  }
+
+  #classes(target: Target, classes: readonly number[], text: string, note?: string): Resolved {
+    const cell: Cell = { kind: "classes", classes, ports: this.#ports, text };
+    return { target, text, cells: [cell], how: "every", ...(note === undefined ? {} : { note }) };
+  }
+
+  #clusterIp(address: Address, text: string): Resolved | undefined {
+    const written = formatAddress(address.family, address.words);
+    const service = this.#analysis.snapshot.services.find(
+      ({ clusterIps, externalIps }) => clusterIps.includes(written) || externalIps.includes(written),
+    );
+    if (service === undefined) return undefined;
+    const resolved = this.#backends(service, `svc/${service.namespace}/${service.name}`);
+    return { ...resolved, note: `${text} is service ${service.namespace}/${service.name}, judged at its backends.` };
+  }
+
+  #outside(address: Address, text: string): Resolved {
+    const { words, family } = address;
+    const range = { family, first: words, last: words };
+    const cell: Cell = { kind: "range", range, ports: this.#ports, text };
+    const resolved: Resolved = { target: { addresses: formatRange(range) }, text, cells: [cell], how: "every" };
+    const { network } = this.#analysis.snapshot;
+    const inside = [...(network.podCidrs ?? []), ...(network.serviceCidrs ?? [])].find((cidr) => rangeHolds(cidr, address));
+    if (inside === undefined) return resolved;
+    return { ...resolved, unknown: `${text} lies in a pod or service CIDR, and the input does not say who has it` };
+  }
+
+  #range(range: AddressRange, text: string): Resolved {
+    const cell: Cell = { kind: "range", range, ports: this.#ports, text };
+    return { target: { addresses: formatRange(range) }, text, cells: [cell], how: "every" };
+  }
+
+  #internet(how: "any" | "families"): Resolved {
+    const cells = ([4, 6] as const).flatMap((family) =>
+      internetRanges(family).map((range): Cell => ({ kind: "range", range, ports: this.#ports, text: formatRange(range) })),
+    );
+    return { target: { addresses: "0.0.0.0-255.255.255.255" }, text: "the internet", cells, how };
+  }
+
+  #name(name: string, text: string, pinned: Address | undefined): Resolved | Unresolved {
+    const service = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?$/u.exec(name);
+    const [, own, namespace] = service ?? [];
+    if (own !== undefined && namespace !== undefined) return this.#service(namespace, own, text);
+    if (pinned !== undefined) {
+      const resolved = this.#address(pinned, formatAddress(pinned.family, pinned.words));
+      return { ...resolved, text: `${text} at ${resolved.text}` };
+    }
+    const addresses = this.#internet("families");
+    const note = `No policy of the input decides by name: ${text} stands for any public address. --address pins it.`;
+    return { ...addresses, target: { name, addresses: "0.0.0.0-255.255.255.255" }, text, note };
+  }
+
+  #service(namespace: string, name: string, text: string): Resolved | Unresolved {
+    const service = this.#analysis.snapshot.services.find((one) => one.namespace === namespace && one.name === name);
+    if (service === undefined) {
+      const names = this.#analysis.snapshot.services.map((one) => `svc/${one.namespace}/${one.name}`);
+      return {
+        trouble: `The input has no service ${namespace}/${name}.`,
+        help: names.length === 0 ? "It has no services at all; name the workload instead." : `It has ${names.slice(0, 8).join(", ")}.`,
+      };
+    }
+    return this.#backends(service, text);
+  }
+
+  /** A service is judged at its backends, on the ports that its ports lead to. */
+  #backends(service: Service, text: string): Resolved {
+    const base = { target: { class: "unseen", selector: text } as const, text, how: "every" } as const;
+    if (service.externalName !== undefined) {
+      const named = this.#name(service.externalName, service.externalName, undefined);
+      return "trouble" in named ? { ...base, cells: [], unknown: named.trouble } : { ...named, text };
+    }
+    const { selector } = service;
+    if (selector === undefined) return this.#byHand(service, text);
+    const cells = this.#analysis.snapshot.workloads.flatMap(({ id, namespace, variants }, index): Cell[] => {
+      const isBackend =
+        namespace === service.namespace &&
+        variants.some(({ labels }) => [...selector].every(([key, value]) => labels.stated.get(key) === value));
+      if (!isBackend) return [];
+      const classes = at(this.#analysis.classes.ofWorkload, index);
+      return [{ kind: "classes", classes, ports: this.#targetPorts(service, classes), text: id }];
+    });
+    const [first] = cells;
+    if (first === undefined) return { ...base, cells, unknown: `${text} has no backend in the input` };
+    const target: Target = cells.length === 1 ? { workload: first.text } : base.target;
+    return { ...base, target, cells, note: `${text} is judged at ${cells.map((cell) => cell.text).join(", ")}, on the target ports.` };
+  }
+
+  #byHand(service: Service, text: string): Resolved {
+    const addresses = service.endpoints.flatMap((one) => this.#addressOf(one));
+    const base = { target: { class: "unseen", selector: text } as const, text, how: "every" } as const;
+    if (addresses.length === 0) return { ...base, cells: [], unknown: `${text} has no selector and no known endpoints` };
+    return { ...base, cells: addresses.flatMap(({ cells }) => cells) };
+  }
+
+  #addressOf(written: string): Resolved[] {
+    const address = parseAddress(written);
+    return address === undefined ? [] : [this.#address(address, written)];
+  }
+
+  /** The asked service ports, as the ports of its backends; all its ports where none are asked. */
+  #targetPorts(service: Service, classes: readonly number[]): PortSetId {
+    const { ports } = this.#analysis.algebra;
+    const asked = this.#ports;
+    let set: PortSetId = BOTTOM;
+    for (const { protocol, port, targetPort } of service.ports) {
+      if (!ports.holds(asked, (protocol << 16) | port)) continue;
+      for (const number of typeof targetPort === "number" ? [targetPort] : this.#numbersOf(targetPort, protocol, classes)) {
+        set = ports.union(set, ports.fromPorts([portRange(protocol, number, number)]));
+      }
+    }
+    return set;
+  }
+
+  #numbersOf(name: string, protocol: number, classes: readonly number[]): number[] {
+    return classes.flatMap((number) =>
+      at(this.#analysis.classes.list, number)
+        .ports.filter((port) => port.name === name && port.protocol === protocol)
+        .map((port) => port.number),
+    );
+  }
+
+  #word(word: DestinationWord, text: string): Resolved {
+    const { classes } = this.#analysis;
+    switch (word) {
+      case "internet":
+        return this.#internet("any");
+      case "metadata":
+        return this.#metadata(text);
+      case "dns":
+        return this.#dns(text);
+      case "kube-apiserver":
+        return this.#classes({ class: "kube-apiserver" }, [classes.apiServer], text);
+      case "nodes": {
+        const numbers = [...classes.ofNode, classes.unknownNode];
+        return { ...this.#classes({ class: "node" }, numbers, text), how: "any" };
+      }
+    }
+  }
+
+  #metadata(text: string): Resolved {
+    const { ports } = this.#analysis.algebra;
+    const cells = socketsOf(ENDPOINTS.filter((endpoint) => isAlarming(endpoint))).map((socket): Cell => {
+      const { words, family } = socket.address;
+      const own = ports.intersect(this.#ports, ports.fromPorts([socket.ports]));
+      return { kind: "range", range: { family, first: words, last: words }, ports: own, text: socket.text };
+    });
+    const asked = cells.filter((cell) => cell.ports !== BOTTOM);
+    return { target: { addresses: "169.254.169.254-169.254.169.254" }, text, cells: asked, how: "any" };
+  }
+
+  #dns(text: string): Resolved {
+    const { algebra, classes, snapshot } = this.#analysis;
+    const port53 = algebra.ports.fromPorts([portRange(PROTOCOL.UDP, 53, 53), portRange(PROTOCOL.TCP, 53, 53)]);
+    const own = this.#asked === undefined ? port53 : this.#ports;
+    const stated = (snapshot.network.dns ?? []).map((address): Cell => {
+      const { words, family } = address;
+      return { kind: "range", range: { family, first: words, last: words }, ports: own, text: formatAddress(family, words) };
+    });
+    const resolvers = classes.list.flatMap((entry, number) =>
+      entry.kind === "pod" && isResolver(entry.labels.stated) ? [number] : [],
+    );
+    const pods: Cell[] = resolvers.length === 0 ? [] : [{ kind: "classes", classes: resolvers, ports: own, text }];
+    const cells = [...pods, ...stated];
+    const base = { target: { class: "unseen", selector: text } as const, text, cells, how: "any" } as const;
+    return cells.length > 0 ? base : { ...base, unknown: "the input has no resolver and no policy speaks of one; --dns gives its address" };
+  }
+}
+
+/** The labels that cluster resolvers carry: CoreDNS as kubeadm, EKS, AKS and GKE deploy it, and OpenShift's. */
+function isResolver(labels: ReadonlyMap<string, string>): boolean {
+  return (
+    labels.get("k8s-app") === "kube-dns" ||
+    labels.get("k8s-app") === "coredns" ||
+    labels.get("app.kubernetes.io/name") === "coredns" ||
+    labels.get("dns.operator.openshift.io/daemonset-dns") === "default"
+  );
+}

@@ -1,0 +1,126 @@
+import type { Diagnostic } from "../domain/diagnostic.ts";
+import type { SourceDocument } from "../domain/source.ts";
+import type { Missing } from "../platform/kube.ts";
+import type { Reading, Sniffed } from "../text/reading.ts";
+import type { StatedFacts } from "./facts.ts";
+import type { Assembled, Unread } from "./snapshot.ts";
+
+import { readSources } from "../platform/files.ts";
+import { readText } from "../text/read-text.ts";
+import { detectCni } from "./detect.ts";
+import { loadingDiagnostic } from "./diagnostics.ts";
+import { RESOURCES } from "./kinds.ts";
+import { assemble } from "./snapshot.ts";
+
+export type LoadOptions = {
+  /** Files, folders, `-`, `cluster`, `cluster:<context>`. */
+  readonly sources: readonly string[];
+  readonly defaultNamespace: string;
+  readonly exclude: readonly string[];
+  readonly facts: StatedFacts;
+  /** Called with words for a progress line. */
+  readonly onProgress?: (words: string) => void;
+};
+
+/** A run's input, loaded: the snapshot, and everything that was said about it on the way. */
+export type Loaded = Assembled & {
+  /** Nothing was found to analyse. */
+  readonly isEmpty: boolean;
+  /** Something could not be read: `--strict` ends here. */
+  readonly isPartial: boolean;
+};
+
+type Gathered = {
+  readonly documents: SourceDocument[];
+  readonly unread: Unread[];
+  readonly diagnostics: Diagnostic[];
+  detected: StatedFacts;
+};
+
+function isCluster(source: string): boolean {
+  return source === "cluster" || source.startsWith("cluster:");
+}
+
+/**
+ * As much of a header as was sniffed. An absent namespace stays absent: nobody can tell whether the
+ * line is missing or was not found.
+ */
+function headerFrom(sniffed: Sniffed | undefined): Unread["header"] {
+  return sniffed ?? {};
+}
+
+function addReading(gathered: Gathered, reading: Reading): void {
+  gathered.documents.push(...reading.documents);
+  gathered.diagnostics.push(...reading.diagnostics);
+  for (const { file, at, sniffed } of reading.unreadable) {
+    gathered.unread.push({ file, at: { file, ...at }, header: headerFrom(sniffed) });
+  }
+}
+
+async function gatherFiles(gathered: Gathered, sources: readonly string[], options: LoadOptions): Promise<void> {
+  const onFile = (name: string): void => options.onProgress?.(`reading ${name}`);
+  for await (const item of readSources(sources, { exclude: options.exclude, onFile })) {
+    if (item.kind === "problem") {
+      gathered.diagnostics.push(item.diagnostic);
+      // A source that cannot be read may hold anything.
+      if (item.diagnostic.weight === "error") gathered.unread.push(unreadSource(item.diagnostic));
+    } else {
+      addReading(gathered, readText(item.name, item.text));
+    }
+  }
+}
+
+function unreadSource(diagnostic: Diagnostic): Unread {
+  const at = typeof diagnostic.at === "function" ? diagnostic.at() : diagnostic.at;
+  const place = at ?? { file: "(source)", line: 1, column: 1 };
+  return { file: place.file, at: place, header: {} };
+}
+
+/** What a cluster would not list is unreadable, all of it. */
+function unlisted(context: string, { apiVersion, kind, readOnlyIn }: Missing): Unread {
+  const file = `cluster:${context}`;
+  const header = { apiVersion, kind };
+  return { file: readOnlyIn === undefined ? file : `${file} (all but ${readOnlyIn})`, at: { file, line: 1, column: 1 }, header };
+}
+
+async function gatherCluster(gathered: Gathered, source: string, options: LoadOptions): Promise<void> {
+  const { readCluster } = await import("../platform/kube.ts");
+  const context = source === "cluster" ? undefined : source.slice("cluster:".length);
+  const resources = RESOURCES.map(([apiVersion, resource, kind, namespaced, optional]) => ({
+    apiVersion,
+    resource,
+    kind,
+    namespaced,
+    optional,
+  }));
+  const reading = await readCluster(resources, {
+    ...(context === undefined ? {} : { context }),
+    ...(options.defaultNamespace === "default" ? {} : { namespace: options.defaultNamespace }),
+    onProgress: ({ objects, done, resources: all }) => options.onProgress?.(`listing the cluster: ${objects} objects, ${done} of ${all} kinds`),
+  });
+  gathered.documents.push(...reading.documents);
+  gathered.diagnostics.push(...reading.diagnostics);
+  for (const missing of reading.missing) gathered.unread.push(unlisted(reading.context ?? "?", missing));
+  const detected = detectCni(reading.documents);
+  if (detected === undefined) return;
+  gathered.detected = { cni: detected.cni };
+  if (options.facts.cni === undefined) {
+    gathered.diagnostics.push(loadingDiagnostic("cniDetected", { what: detected.cni, more: detected.because }));
+  }
+}
+
+/** Reads all sources of a run into one snapshot. Never throws for what the input holds; each trouble is a diagnostic. */
+export async function load(options: LoadOptions): Promise<Loaded> {
+  const gathered: Gathered = { documents: [], unread: [], diagnostics: [], detected: {} };
+  const files = options.sources.filter((source) => !isCluster(source));
+  if (files.length > 0) await gatherFiles(gathered, files, options);
+  for (const source of options.sources.filter(isCluster)) await gatherCluster(gathered, source, options);
+  options.onProgress?.("assembling");
+  const { defaultNamespace, facts } = options;
+  const assembled = assemble(gathered, { defaultNamespace, facts, detected: gathered.detected });
+  const diagnostics = [...gathered.diagnostics, ...assembled.diagnostics];
+  const isEmpty = assembled.snapshot.workloads.length === 0 && assembled.snapshot.policies.length === 0;
+  if (isEmpty) diagnostics.push(loadingDiagnostic("nothing", { what: options.sources.join(", ") }));
+  const isPartial = gathered.unread.length > 0 || diagnostics.some(({ weight }) => weight === "error");
+  return { ...assembled, diagnostics, isEmpty, isPartial };
+}

@@ -1,0 +1,296 @@
+import type { Diagnostic } from "../domain/diagnostic.ts";
+import type { ClusterFacts } from "../domain/facts.ts";
+import type { Path } from "../domain/json.ts";
+import type { Place, SourceDocument } from "../domain/source.ts";
+import type { PodPolicy } from "../policy/pod-policy.ts";
+import type { ClusterNode, Namespace, Service, Snapshot } from "../policy/snapshot.ts";
+import type { KubeObject } from "./objects.ts";
+import type { ServiceAccounts } from "./inventory/traits.ts";
+import type { StatedFacts, Waiver } from "./facts.ts";
+
+import { CNI_BEHAVIOUR } from "../domain/facts.ts";
+import { field, isObject } from "../domain/json.ts";
+import { placeOf } from "../domain/source.ts";
+import { type Header, type ReadContext, headerOf } from "../dialects/dialect.ts";
+import { readPolicies, unreadPolicies } from "../dialects/index.ts";
+import { loadingDiagnostic } from "./diagnostics.ts";
+import { joinFacts, networkFacts, readFactsDocument } from "./facts.ts";
+import { readEndpoints, readNamespace, readNode, readService, unreadableNamespace } from "./inventory/cluster.ts";
+import { type PodSource, collectWorkloads, podSource } from "./inventory/workloads.ts";
+import { foreignPolicy } from "./kinds.ts";
+import { groupOf, identify, openLists } from "./objects.ts";
+
+/** Something that is there and could not be read, as far as it says what it is. */
+export type Unread = { readonly file: string; readonly at: Place; readonly header: Header };
+
+/** Everything that was read, before it is made into a snapshot. */
+export type Inputs = {
+  readonly documents: readonly SourceDocument[];
+  readonly unread: readonly Unread[];
+};
+
+export type AssembleOptions = {
+  readonly defaultNamespace: string;
+  /** Facts from flags: they count over what documents state. */
+  readonly facts: StatedFacts;
+  /** Facts found out about the cluster: anything stated counts over them. */
+  readonly detected?: StatedFacts;
+};
+
+/** How much of the input was what. */
+export type Tally = { readonly objects: number; readonly policies: number; readonly unread: number };
+
+export type Assembled = {
+  readonly snapshot: Snapshot;
+  readonly waivers: readonly Waiver[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly tally: Tally;
+};
+
+/** A document that stands for one that could not be read. */
+export function unreadDocument({ file, at }: Unread): SourceDocument {
+  return { file, root: {}, locate: () => ({ line: at.line, column: at.column }) };
+}
+
+/** Objects sorted by what they are for. One pass over the input, then one over the policies. */
+class Assembly {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly waivers: Waiver[] = [];
+  readonly stated: StatedFacts[] = [];
+  readonly namespaces = new Map<string, Namespace>();
+  readonly nodes: ClusterNode[] = [];
+  readonly services = new Map<string, Service>();
+  readonly endpoints = new Map<string, string[]>();
+  readonly accounts = new Map<string, boolean | undefined>();
+  readonly pods: PodSource[] = [];
+  readonly policyObjects: KubeObject[] = [];
+  readonly foreign: { readonly object: KubeObject; readonly namespaced: boolean }[] = [];
+  readonly #ignored = new Map<string, number>();
+  readonly #seen = new Map<string, KubeObject>();
+  readonly #replaced = new Set<KubeObject>();
+  readonly #defaultNamespace: string;
+  objects = 0;
+
+  constructor(defaultNamespace: string) {
+    this.#defaultNamespace = defaultNamespace;
+  }
+
+  #say(
+    message: Parameters<typeof loadingDiagnostic>[0],
+    particulars: Parameters<typeof loadingDiagnostic>[1],
+    document: SourceDocument,
+    path: Path = [],
+  ): void {
+    this.diagnostics.push(loadingDiagnostic(message, particulars, () => placeOf({ document, path })));
+  }
+
+  add(document: SourceDocument): void {
+    const junk = (path: Path): void => this.#say("itemNotObject", { what: path.join(".") }, document, path);
+    for (const one of openLists(document, junk)) {
+      const object = identify(one);
+      if (object === undefined) this.#unidentified(one);
+      else this.#place(object);
+    }
+  }
+
+  #unidentified(document: SourceDocument): void {
+    // A policy that leaves out its apiVersion is still seen by its kind; anything else without one is no object.
+    if (typeof field(document.root, "kind") === "string") {
+      this.policyObjects.push(orphan(document));
+      return;
+    }
+    this.#say("notKubernetes", { what: "This document" }, document);
+  }
+
+  #place(object: KubeObject): void {
+    this.objects += 1;
+    if (object.kind === "ClusterFacts" && groupOf(object.apiVersion) === "sluice.dev") return this.#facts(object);
+    this.#once(object);
+    const namespace = object.namespace ?? this.#defaultNamespace;
+    if (this.#clusterObject(object, namespace)) return;
+    const source = podSource(object, namespace);
+    if (source !== undefined) {
+      if (source.facts.labels.knowledge === "unreadable") {
+        this.#say("labelsUnreadable", { what: nameOf(object) }, object.document, ["metadata", "labels"]);
+      }
+      this.pods.push(source);
+      return;
+    }
+    const foreign = foreignPolicy(groupOf(object.apiVersion), object.kind);
+    if (foreign === undefined) this.policyObjects.push(object);
+    else this.foreign.push({ object, namespaced: foreign.namespaced });
+  }
+
+  #facts(object: KubeObject): void {
+    const { facts, waivers } = readFactsDocument(object.document, (diagnostic) => this.diagnostics.push(diagnostic));
+    this.stated.push(facts);
+    this.waivers.push(...waivers);
+  }
+
+  /** The same object twice: the later one counts, as it does for kubectl apply. */
+  #once(object: KubeObject): void {
+    if (object.name === "") return;
+    const key = `${groupOf(object.apiVersion)}/${object.kind}/${object.namespace ?? this.#defaultNamespace}/${object.name}`;
+    const before = this.#seen.get(key);
+    this.#seen.set(key, object);
+    if (before === undefined) return;
+    this.#replaced.add(before);
+    const { file, line, column } = placeOf({ document: before.document, path: [] });
+    this.#say("duplicate", { what: nameOf(object), more: `at ${file}:${line}:${column}` }, object.document);
+  }
+
+  isCurrent(object: KubeObject): boolean {
+    return !this.#replaced.has(object);
+  }
+
+  /** Objects that describe the cluster. Tells whether this was one. */
+  #clusterObject(object: KubeObject, namespace: string): boolean {
+    const group = groupOf(object.apiVersion);
+    const key = `${namespace}/${object.name}`;
+    if (group === "" && object.kind === "Namespace") this.namespaces.set(object.name, readNamespace(object));
+    else if (group === "" && object.kind === "Node") this.nodes.push(readNode(object));
+    else if (group === "" && object.kind === "Service") this.services.set(key, readService(object, namespace));
+    else if (group === "" && object.kind === "ServiceAccount") this.accounts.set(key, automounts(object));
+    else return this.#endpoints(object, namespace);
+    return true;
+  }
+
+  #endpoints(object: KubeObject, namespace: string): boolean {
+    const found = readEndpoints(object, namespace);
+    if (found === undefined) return false;
+    const list = this.endpoints.get(found.service) ?? [];
+    this.endpoints.set(found.service, [...list, ...found.addresses]);
+    return true;
+  }
+
+  /** Counts an object of a kind that nobody here looks at. */
+  ignore({ apiVersion, kind }: KubeObject): void {
+    const key = apiVersion === "" ? kind : `${kind} (${apiVersion})`;
+    this.#ignored.set(key, (this.#ignored.get(key) ?? 0) + 1);
+  }
+
+  noteIgnored(): void {
+    if (this.#ignored.size === 0) return;
+    const kinds = [...this.#ignored].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const what = kinds.map(([kind, count]) => `${count} ${kind}`).join(", ");
+    this.diagnostics.push(loadingDiagnostic("ignoredKind", { what }));
+  }
+
+  foreignPolicies(context: ReadContext): PodPolicy[] {
+    return this.foreign.flatMap(({ object, namespaced }) => {
+      const namespace = namespaced ? (object.namespace ?? this.#defaultNamespace) : undefined;
+      const more = namespaced ? `answers about pods of namespace ${namespace ?? ""}` : "answers about all pods";
+      this.#say("foreignPolicy", { what: nameOf(object), more }, object.document);
+      const header = namespaced
+        ? { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", name: object.name, namespace: namespace ?? "" }
+        : { apiVersion: "policy.networking.k8s.io/v1alpha2", kind: "ClusterNetworkPolicy", name: object.name };
+      const identity = { kind: object.kind, name: object.name, ...(namespace === undefined ? {} : { namespace }) };
+      return unreadPolicies(header, object.document, context).map((policy) => ({ ...policy, object: identity }));
+    });
+  }
+}
+
+function automounts(object: KubeObject): boolean | undefined {
+  const value = field(object.root, "automountServiceAccountToken");
+  return typeof value === "boolean" ? value : undefined;
+}
+
+function orphan(document: SourceDocument): KubeObject {
+  const kind = field(document.root, "kind");
+  return {
+    apiVersion: "",
+    kind: typeof kind === "string" ? kind : "",
+    name: "",
+    namespace: undefined,
+    root: document.root,
+    document,
+  };
+}
+
+function nameOf({ kind, namespace, name }: KubeObject): string {
+  return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}
+
+/** Namespaces of things that could not be listed or read: their labels may be anything. */
+function unreadNamespaces(unread: readonly Unread[]): ReadonlySet<string> | "any" {
+  const names = new Set<string>();
+  for (const { header } of unread) {
+    if (header.kind !== "Namespace" && header.kind !== undefined) continue;
+    if (header.kind === "Namespace" && header.name !== undefined) names.add(header.name);
+    else if (header.kind === "Namespace") return "any";
+  }
+  return names;
+}
+
+function usedNamespaces(assembly: Assembly, policies: readonly PodPolicy[]): Set<string> {
+  const names = new Set(assembly.pods.map(({ namespace }) => namespace));
+  for (const { object } of policies) if (object.namespace !== undefined) names.add(object.namespace);
+  return names;
+}
+
+function withUnreadNamespaces(assembly: Assembly, policies: readonly PodPolicy[], unread: readonly Unread[]): void {
+  const names = unreadNamespaces(unread);
+  const affected = names === "any" ? usedNamespaces(assembly, policies) : names;
+  for (const name of affected) {
+    if (!assembly.namespaces.has(name)) assembly.namespaces.set(name, unreadableNamespace(name));
+  }
+}
+
+function servicesOf(assembly: Assembly): readonly Service[] {
+  return [...assembly.services].map(([key, service]) => ({
+    ...service,
+    endpoints: service.selector === undefined ? (assembly.endpoints.get(key) ?? []) : [],
+  }));
+}
+
+/** Makes a snapshot of what was read: recognises every object by its content and hands it to who understands it. */
+export function assemble(inputs: Inputs, options: AssembleOptions): Assembled {
+  const assembly = new Assembly(options.defaultNamespace);
+  for (const document of inputs.documents) assembly.add(document);
+  const facts: ClusterFacts = joinFacts(options.detected ?? {}, ...assembly.stated, options.facts);
+  const behaviour = CNI_BEHAVIOUR[facts.cni];
+  const context: ReadContext = {
+    defaultNamespace: options.defaultNamespace,
+    behaviour,
+    report: (diagnostic) => assembly.diagnostics.push(diagnostic),
+  };
+  const policies: PodPolicy[] = [];
+  for (const object of assembly.policyObjects) {
+    if (!assembly.isCurrent(object)) continue;
+    const read = readPolicies(object.document, context);
+    if (read === undefined) assembly.ignore(object);
+    else policies.push(...read);
+  }
+  const own = policies.length;
+  policies.push(...assembly.foreignPolicies(context));
+  for (const unread of inputs.unread) policies.push(...unreadPolicies(unread.header, unreadDocument(unread), context));
+  withUnreadNamespaces(assembly, policies, inputs.unread);
+  assembly.noteIgnored();
+  const accounts: ServiceAccounts = assembly.accounts;
+  const snapshot: Snapshot = {
+    facts,
+    behaviour,
+    network: networkFacts(facts, assembly.endpoints.get("default/kubernetes") ?? []),
+    workloads: collectWorkloads(assembly.pods.filter(({ object }) => assembly.isCurrent(object)), accounts),
+    namespaces: assembly.namespaces,
+    nodes: assembly.nodes,
+    services: servicesOf(assembly),
+    policies,
+  };
+  const tally = { objects: assembly.objects, policies: own, unread: inputs.unread.length };
+  return { snapshot, waivers: assembly.waivers, diagnostics: assembly.diagnostics, tally };
+}
+
+/** The header of an unread document as sniffed, with the default namespace filled in where the head was readable. */
+export function headerOfSniffed(sniffed: { readonly [key in keyof Header]?: string } | undefined, defaultNamespace: string): Header {
+  if (sniffed === undefined) return {};
+  const root = {
+    ...(sniffed.apiVersion === undefined ? {} : { apiVersion: sniffed.apiVersion }),
+    ...(sniffed.kind === undefined ? {} : { kind: sniffed.kind }),
+    metadata: {
+      ...(sniffed.namespace === undefined ? {} : { namespace: sniffed.namespace }),
+      ...(sniffed.name === undefined ? {} : { name: sniffed.name }),
+    },
+  };
+  return isObject(root) ? headerOf(root, defaultNamespace) : {};
+}
