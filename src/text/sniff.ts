@@ -1,0 +1,59 @@
+import type { Sniffed } from "./reading.ts";
+
+type Field = keyof Sniffed;
+
+/** Characters of a broken document that are searched, and of a line that can be a head's. */
+const LONGEST_TEXT = 8_000_000;
+const LONGEST_LINE = 1000;
+
+/** A value that reads the same in every YAML: a bare or quoted word, perhaps with a comment after it. */
+const word = /^[ \t]+(?:"([\w./-]+)"|'([\w./-]+)'|([\w./-]+))[ \t]*(?:#.*)?\r?$/;
+
+/**
+ * What the head of a broken YAML document says of itself: `apiVersion:` and `kind:` lines in the first column, and
+ * `name:` and `namespace:` lines directly under `metadata:`. A field that stands twice, or oddly, makes all of them
+ * unsure: it may be two documents run together.
+ */
+export function sniffYaml(text: string): Sniffed | undefined {
+  if (text.length > LONGEST_TEXT) return undefined;
+  const seen = new Map<Field, string>();
+  let inMetadata = false;
+  let column = -1;
+  for (const line of text.split("\n")) {
+    const indent = line.search(/\S/);
+    if (indent === -1 || line.charAt(indent) === "#") continue;
+    if (indent === 0) {
+      inMetadata = line.length <= LONGEST_LINE && /^metadata[ \t]*:[ \t]*(?:#.*)?\r?$/.test(line);
+      column = -1;
+      if (!note(seen, line, ["apiVersion", "kind"])) return undefined;
+    } else if (inMetadata) {
+      if (column === -1) column = indent;
+      if (indent === column && !note(seen, line.slice(indent), ["namespace", "name"])) return undefined;
+    }
+  }
+  return seen.size === 0 ? undefined : Object.fromEntries(seen);
+}
+
+/** Notes the field that a line states, if it states one. @returns false where that makes the head unsure. */
+function note(seen: Map<Field, string>, line: string, fields: readonly Field[]): boolean {
+  const field = fields.find((field) => line.startsWith(`${field}:`));
+  if (field === undefined) return true;
+  const found = line.length <= LONGEST_LINE ? word.exec(line.slice(field.length + 1)) : null;
+  const value = found?.[1] ?? found?.[2] ?? found?.[3];
+  if (value === undefined || seen.has(field)) return false;
+  seen.set(field, value);
+  return true;
+}
+
+const jsonField = /"(apiVersion|kind|namespace|name)"\s{0,100}:\s{0,100}"([\w./-]{1,500})"/g;
+
+/** What a broken JSON value says of itself, where each field is stated once in all of it. */
+export function sniffJson(text: string): Sniffed | undefined {
+  if (text.length > LONGEST_TEXT) return undefined;
+  const seen = new Map<string, string>();
+  for (const [, field = "", value = ""] of text.matchAll(jsonField)) {
+    if (seen.has(field)) return undefined;
+    seen.set(field, value);
+  }
+  return seen.size === 0 ? undefined : Object.fromEntries(seen);
+}
