@@ -192,6 +192,15 @@ export const CODE_UNKNOWN: Message<Typed> = {
     orHelp(nearest, "Codes stand at the start of a message or finding, as in `sluice explain SLU1901`."),
 };
 
+/** A question that the input has no answer to, such as one about a workload it does not have. */
+export const UNANSWERABLE: Message<{ readonly trouble: string; readonly help: string }> = {
+  code: "SLU1921",
+  weight: "error",
+  title: "The question cannot be put to this input",
+  says: ({ trouble }) => trouble,
+  mend: ({ help }) => help,
+};
+
 /** Every message of this file, for `explain` and for the list of all messages. */
 export const USAGE_MESSAGES: readonly Pick<Message<never>, "code" | "weight" | "title">[] = [
   UNKNOWN_VERB,
@@ -213,5 +222,6 @@ export const USAGE_MESSAGES: readonly Pick<Message<never>, "code" | "weight" | "
   NAMESPACE_UNREADABLE,
   UNDERSTOOD,
   TRANSLATED,
+  UNANSWERABLE,
   CODE_UNKNOWN,
 ];
