@@ -1,3 +1,5 @@
+import { at } from "../domain/unreachable.ts";
+
 /** Why bytes are no text: they are binary, or in an encoding that is not theirs. */
 export type DecodeProblem = "binary" | "encoding";
 
@@ -22,7 +24,7 @@ export function decode(bytes: Uint8Array): Decoded {
 
 /** Most manifests are: for them the plain way is faster, and gives strings of half the size. */
 function isAscii(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte > 0x7f) return false;
+  for (let i = 0; i < bytes.length; i++) if (at(bytes, i) > 0x7f) return false;
   return true;
 }
 
@@ -52,8 +54,8 @@ function decodeUtf32(bytes: Uint8Array, littleEndian: boolean): Decoded {
   const parts: string[] = [];
   for (let start = MARK; start < bytes.byteLength; start += CHUNK) {
     const codes: number[] = [];
-    for (let at = start; at < Math.min(start + CHUNK, bytes.byteLength); at += 4)
-      codes.push(view.getUint32(at, littleEndian));
+    for (let i = start; i < Math.min(start + CHUNK, bytes.byteLength); i += 4)
+      codes.push(view.getUint32(i, littleEndian));
     if (!codes.every(isScalarValue)) return { problem: "encoding" };
     parts.push(String.fromCodePoint(...codes));
   }
