@@ -115,10 +115,9 @@ function readable({ objects }: Contents, ofKind: (kind: string) => boolean): rea
   return objects.filter((object) => ofKind(object.kind) && isReadable(object));
 }
 
-function isReadable({ kind, apiVersion, namespace }: KubeObject): boolean {
+function isReadable({ kind, apiVersion }: KubeObject): boolean {
   const known = POLICIES.get(kind);
-  const isPlaced = kind !== "NetworkPolicy" || namespace !== undefined;
-  return known !== undefined && apiVersion === `${known.group}/${known.version}` && isPlaced;
+  return known !== undefined && apiVersion === `${known.group}/${known.version}`;
 }
 
 /** A policy that cannot be read: of one kind, or perhaps of any; in one namespace, or perhaps in any. */
@@ -126,15 +125,43 @@ type Lost = { readonly kind: string | undefined; readonly namespace: string | un
 
 /** Semantics 9. */
 function lostPolicies({ objects, unreadable }: Contents): readonly Lost[] {
-  const unread = objects.filter((object) => POLICIES.has(object.kind) && !isReadable(object));
+  const unread = objects.filter((object) => !isReadable(object) && !object.kind.endsWith("List"));
   return [...unreadable, ...unread].flatMap(placeLost);
 }
 
 function placeLost({ kind, apiVersion, namespace }: Header | KubeObject): readonly Lost[] {
-  const held = kind?.endsWith("List") === true ? kind.slice(0, -"List".length) : kind;
-  if (held === undefined || held === "") return [{ kind: undefined, namespace: undefined }];
-  const known = POLICIES.get(held);
+  if (kind === undefined || kind === "List") return [{ kind: undefined, namespace: undefined }];
+  const isList = kind.endsWith("List");
+  const held = isList ? kind.slice(0, -"List".length) : kind;
   const group = apiVersion?.split("/")[0];
-  if (known === undefined || (group !== undefined && group !== known.group)) return [];
-  return [{ kind: held, namespace: held === "NetworkPolicy" ? namespace : undefined }];
+  const place = [...OWN, ...FOREIGN].find((one) => one.kind === held && (group ?? one.group) === one.group);
+  if (place === undefined) return [];
+  if (!place.isNamespaced) return [{ kind: "ClusterNetworkPolicy", namespace: undefined }];
+  return [{ kind: "NetworkPolicy", namespace: isList ? undefined : namespace }];
 }
+
+type PolicyKind = { readonly group: string; readonly kind: string; readonly isNamespaced: boolean };
+
+const OWN: readonly PolicyKind[] = [...POLICIES].map(([kind, { group }]) => ({
+  group,
+  kind,
+  isNamespaced: kind === "NetworkPolicy",
+}));
+
+/** Policies of other systems. They are not evaluated: each is as one of ours that cannot be read. */
+const FOREIGN: readonly { readonly group: string; readonly kind: string; readonly isNamespaced: boolean }[] =
+  [
+    { group: "cilium.io", kind: "CiliumNetworkPolicy", isNamespaced: true },
+    { group: "cilium.io", kind: "CiliumClusterwideNetworkPolicy", isNamespaced: false },
+    { group: "crd.projectcalico.org", kind: "NetworkPolicy", isNamespaced: true },
+    { group: "crd.projectcalico.org", kind: "GlobalNetworkPolicy", isNamespaced: false },
+    { group: "projectcalico.org", kind: "NetworkPolicy", isNamespaced: true },
+    { group: "projectcalico.org", kind: "GlobalNetworkPolicy", isNamespaced: false },
+    { group: "crd.antrea.io", kind: "NetworkPolicy", isNamespaced: true },
+    { group: "crd.antrea.io", kind: "ClusterNetworkPolicy", isNamespaced: false },
+    { group: "networking.gke.io", kind: "FQDNNetworkPolicy", isNamespaced: true },
+    { group: "networking.k8s.aws", kind: "ApplicationNetworkPolicy", isNamespaced: true },
+    { group: "networking.k8s.aws", kind: "ClusterNetworkPolicy", isNamespaced: false },
+    { group: "k8s.ovn.org", kind: "EgressFirewall", isNamespaced: true },
+    { group: "k8s.cni.cncf.io", kind: "MultiNetworkPolicy", isNamespaced: true },
+  ];

@@ -112,17 +112,18 @@ export const BOUNDS_CASES: readonly CornerCase[] = [
     asks: [["shop/web", "203.0.113.5", "TCP 443", "unknown"]] as const,
   })),
   {
-    name: "an unreadable selector of a peer makes the peer a maybe for everything",
+    name: "an unreadable selector of a peer makes the peer a maybe for pods",
     manifests: [
       ...cast,
       networkPolicy(
         "shop/p",
-        `podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ podSelector: ${maybeSelector} }], ports: [{ port: 443 }] }]`,
+        `podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ namespaceSelector: {}, podSelector: ${maybeSelector} }], ports: [{ port: 443 }] }]`,
       ),
     ],
     asks: [
-      ["shop/web", "203.0.113.5", "TCP 443", "unknown"],
-      ["shop/web", "203.0.113.5", "TCP 80", "deny"],
+      ["shop/web", "data/db", "TCP 443", "unknown"],
+      ["shop/web", "data/db", "TCP 80", "deny"],
+      ["shop/web", "203.0.113.5", "TCP 443", "deny"],
     ],
   },
   {
@@ -254,18 +255,30 @@ export const BOUNDS_CASES: readonly CornerCase[] = [
     } as const,
     { what: "Deployment", header: { kind: "Deployment" }, shop: "allow", data: "allow" } as const,
     {
-      what: "NetworkPolicy of another API group",
-      header: { apiVersion: "projectcalico.org/v3", kind: "NetworkPolicy" },
+      what: "NetworkPolicy of an unknown API group",
+      header: { apiVersion: "example.com/v3", kind: "NetworkPolicy" },
       shop: "allow",
       data: "allow",
+    } as const,
+    {
+      what: "CiliumNetworkPolicy of namespace shop",
+      header: { apiVersion: "cilium.io/v2", kind: "CiliumNetworkPolicy", namespace: "shop" },
+      shop: "unknown",
+      data: "allow",
+    } as const,
+    {
+      what: "GlobalNetworkPolicy of Calico",
+      header: { apiVersion: "projectcalico.org/v3", kind: "GlobalNetworkPolicy" },
+      shop: "unknown",
+      data: "unknown",
     } as const,
     { what: "document of no known kind", header: {}, shop: "unknown", data: "unknown" } as const,
     { what: "List of anything", header: { kind: "List" }, shop: "unknown", data: "unknown" } as const,
     { what: "list of Pods", header: { kind: "PodList" }, shop: "allow", data: "allow" } as const,
     {
-      what: "list of NetworkPolicies of namespace data",
+      what: "list of NetworkPolicies, of which the first may be in namespace data",
       header: { kind: "NetworkPolicyList", namespace: "data" },
-      shop: "allow",
+      shop: "unknown",
       data: "unknown",
     } as const,
     {
@@ -337,14 +350,15 @@ export const BOUNDS_CASES: readonly CornerCase[] = [
     ],
   },
   {
-    name: "a NetworkPolicy whose namespace cannot be read concerns every pod",
+    name: "a NetworkPolicy whose namespace cannot be read is maybe of any",
     manifests: [
       ...cast,
-      "{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { namespace: 7, name: p }, spec: {} }",
+      "{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { namespace: 7, name: p }, spec: { policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }], ports: [{ port: 80 }] }] } }",
     ],
     asks: [
       ["shop/web", "203.0.113.5", "TCP 443", "unknown"],
-      ["data/db", "203.0.113.5", "TCP 443", "unknown"],
+      ["shop/web", "data/db", "TCP 80", "unknown"],
+      ["data/db", "203.0.113.5", "TCP 80", "unknown"],
     ],
   },
   {

@@ -240,9 +240,9 @@ export const CLUSTER_POLICY_CASES: readonly CornerCase[] = [
     ],
   },
   {
-    name: "a subject of pods without a namespaceSelector is unreadable",
+    name: "a selector that is absent from a subject of pods selects all",
     manifests: [...cast, clusterPolicy("Admin", 1, "pods: { podSelector: {} }", `egress: [{ ${deny} }]`)],
-    asks: [["shop/web", "203.0.113.5", "TCP 443", "unknown"]],
+    asks: [["shop/web", "203.0.113.5", "TCP 443", "deny"]],
   },
   {
     name: "peers by labels are no hostNetwork pods; nodes are, by the labels of their node",
@@ -331,7 +331,9 @@ export const CLUSTER_POLICY_CASES: readonly CornerCase[] = [
     "{ namespaces: {}, pods: {} }",
     "{ networks: [] }",
     "{ networks: [nonsense] }",
-    "{ namespaces: { matchLabels: 1 } }",
+    "{ pods: all }",
+    "{ pods: { podSelector: all } }",
+    "{ nodes: [] }",
     "null",
   ].map((peer) => ({
     name: `the peer ${peer} is unreadable: an Accept maybe, a Deny or Pass of unknown action, for everything`,
@@ -358,6 +360,26 @@ export const CLUSTER_POLICY_CASES: readonly CornerCase[] = [
       ["third/pass", "203.0.113.5", "TCP 443", "unknown"],
     ] as const,
   })),
+  {
+    name: "an unreadable selector of a peer is a maybe where it may select: pods, or nodes",
+    manifests: [
+      ...cast,
+      admin("action: Deny, to: [{ namespaces: { matchLabels: 1 } }, { nodes: { matchLabels: 1 } }]"),
+      clusterPolicy(
+        "Admin",
+        1,
+        data,
+        `egress: [{ action: Deny, to: [{ pods: { podSelector: { matchLabels: 1 } } }] }]`,
+      ),
+    ],
+    asks: [
+      ["shop/web", "data/db", "TCP 80", "unknown"],
+      ["shop/web", "node", "TCP 80", "unknown"],
+      ["shop/web", "203.0.113.5", "TCP 443", "allow"],
+      ["data/db", "shop/web", "TCP 80", "unknown"],
+      ["data/db", "node", "TCP 443", "allow"],
+    ],
+  },
   {
     name: "a rule without peers is a rule of unreadable peers, on its ports",
     manifests: [

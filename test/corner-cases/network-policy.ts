@@ -694,12 +694,16 @@ export const NETWORK_POLICY_CASES: readonly CornerCase[] = [
     ],
   },
   {
-    name: "NetworkPolicy of another API group is not this one",
+    name: "NetworkPolicy of another API group is not this one: one that is known to decide is unread, any other is nothing",
     manifests: [
       ...cast,
       "{ apiVersion: crd.projectcalico.org/v1, kind: NetworkPolicy, metadata: { namespace: shop, name: p }, spec: { podSelector: {}, policyTypes: [Egress] } }",
+      "{ apiVersion: example.com/v1, kind: NetworkPolicy, metadata: { namespace: data, name: p }, spec: { podSelector: {}, policyTypes: [Egress] } }",
     ],
-    asks: [["shop/web", "203.0.113.5", "TCP 443", "allow"]],
+    asks: [
+      ["shop/web", "203.0.113.5", "TCP 443", "unknown"],
+      ["data/db", "203.0.113.5", "TCP 443", "allow"],
+    ],
   },
   {
     name: "the destination's ingress does not hide the source's broad egress",

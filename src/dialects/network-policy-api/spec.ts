@@ -6,7 +6,7 @@ import type { Ranked, Rule } from "../../policy/spec/chain.ts";
 import type { KubeObject } from "../../policy/spec/objects.ts";
 import type { Pod } from "../../policy/spec/pods.ts";
 import * as ask from "../../policy/spec/question.ts";
-import { isReadableSelector, selects } from "../../policy/spec/selectors.ts";
+import { selects } from "../../policy/spec/selectors.ts";
 import { portsMatch, protocolsMatch } from "./spec-ports.ts";
 
 /** What one cluster-wide policy says of a connection: where it stands, and its rules for the direction. */
@@ -84,10 +84,8 @@ function peerMatches(item: Json, kind: string, question: ask.Question): Truth | 
   const member = ask.onlyMember(item);
   if (member === undefined) return "unreadable";
   const { name, value } = member;
-  if (name === "namespaces") return podsMatch(value, {}, question);
-  if (name === "pods" && !isObject(value)) return "unreadable";
-  if (name === "pods")
-    return podsMatch(field(value, "namespaceSelector") ?? {}, field(value, "podSelector") ?? {}, question);
+  if (name === "namespaces") return podsMatch({ namespaceSelector: value }, question);
+  if (name === "pods") return podsMatch(value, question);
   if (question.direction === "ingress") return "unreadable";
   if (name === "nodes") return nodesMatch(value, question);
   if (name === "networks") return networksMatch(value, question);
@@ -95,18 +93,16 @@ function peerMatches(item: Json, kind: string, question: ask.Question): Truth | 
   return mayName ? domainNamesMatch(value, question) : "unreadable";
 }
 
-function podsMatch(
-  namespaces: Json | undefined,
-  pods: Json | undefined,
-  { peer }: ask.Question,
-): Truth | "unreadable" {
-  if (!isReadableSelector(namespaces) || !isReadableSelector(pods)) return "unreadable";
+function podsMatch(value: Json, { peer }: ask.Question): Truth | "unreadable" {
+  const namespaces = ask.present(value, "namespaceSelector") ?? {};
+  const pods = ask.present(value, "podSelector") ?? {};
+  if (![value, namespaces, pods].every(isObject)) return "unreadable";
   if (peer.kind !== "pod" || peer.pod.hostNetwork) return "no";
   return and(selects(namespaces, peer.pod.namespaceLabels), selects(pods, peer.pod.labels));
 }
 
 function nodesMatch(selector: Json, { peer }: ask.Question): Truth | "unreadable" {
-  if (!isReadableSelector(selector)) return "unreadable";
+  if (!isObject(selector)) return "unreadable";
   if (peer.kind === "kube-apiserver") return "maybe";
   if (peer.kind === "node") return selects(selector, peer.labels);
   return peer.kind === "pod" && peer.pod.hostNetwork ? selects(selector, peer.pod.nodeLabels) : "no";

@@ -5,8 +5,9 @@ import { and, type Truth } from "../../domain/verdict.ts";
 import { isInside, minus, readBlock, union } from "../../policy/spec/addresses.ts";
 import { anyTruth } from "../../policy/spec/bounds.ts";
 import type { KubeObject } from "../../policy/spec/objects.ts";
+import type { Pod } from "../../policy/spec/pods.ts";
 import * as ask from "../../policy/spec/question.ts";
-import { isReadableSelector, selects } from "../../policy/spec/selectors.ts";
+import { selects } from "../../policy/spec/selectors.ts";
 
 /** What one NetworkPolicy says of a connection: whether it isolates the subject, and whether a rule of it allows. */
 export type Judgement = { readonly isolates: Truth; readonly allows: Truth };
@@ -14,9 +15,11 @@ export type Judgement = { readonly isolates: Truth; readonly allows: Truth };
 /** Semantics 6, for one policy. */
 export function judgeNetworkPolicy(policy: KubeObject, question: ask.Question): Judgement {
   const spec = field(policy.root, "spec") ?? {};
-  const here = policy.namespace === question.subject.namespace ? "yes" : "no";
-  if (!isObject(spec))
-    return here === "yes" ? judgeUnreadablePolicy(question) : { isolates: "no", allows: "no" };
+  const here = isInNamespaceOf(question.subject, policy);
+  if (!isObject(spec)) {
+    const { isolates, allows } = judgeUnreadablePolicy(question);
+    return { isolates: and(here, isolates), allows };
+  }
   const selected = and(here, selects(field(spec, "podSelector") ?? {}, question.subject.labels));
   const isolates = and(
     and(selected, speaksOf(spec, question.direction)),
@@ -34,6 +37,12 @@ export function judgeNetworkPolicy(policy: KubeObject, question: ask.Question): 
 /** Semantics 9: a policy that cannot be read, and concerns the subject, maybe isolates it and maybe allows everything. */
 export function judgeUnreadablePolicy({ subject, behaviour }: ask.Question): Judgement {
   return { isolates: and("maybe", selectable(subject.hostNetwork, behaviour)), allows: "maybe" };
+}
+
+/** A policy whose namespace cannot be read may be in any. */
+function isInNamespaceOf(pod: Pod, policy: KubeObject): Truth {
+  if (policy.namespace === undefined) return "maybe";
+  return policy.namespace === pod.namespace ? "yes" : "no";
 }
 
 function selectable(hostNetwork: boolean, behaviour: CniBehaviour): Truth {
@@ -69,10 +78,10 @@ function peerMatches(item: Json, policy: KubeObject, question: ask.Question): Tr
   const block = ask.present(item, "ipBlock");
   const selectors = [pods, namespaces].filter((selector) => selector !== undefined);
   if (block !== undefined) return selectors.length > 0 ? "maybe" : blockMatches(block, question);
-  if (selectors.length === 0 || !selectors.every(isReadableSelector)) return "maybe";
+  if (selectors.length === 0 || !selectors.every(isObject)) return "maybe";
   if (question.peer.kind !== "pod") return "no";
   const { pod } = question.peer;
-  const ownNamespace = pod.namespace === policy.namespace ? "yes" : "no";
+  const ownNamespace = isInNamespaceOf(pod, policy);
   const inNamespace = namespaces === undefined ? ownNamespace : selects(namespaces, pod.namespaceLabels);
   const selected = and(inNamespace, selects(pods ?? {}, pod.labels));
   return and(selected, selectable(pod.hostNetwork, question.behaviour));

@@ -87,12 +87,13 @@ type Halves = Readonly<Record<"egress" | "ingress", (family: Family) => Bounds>>
 function overFamilies(location: Location, { egress, ingress }: Halves): SpecAnswer {
   const held = FAMILIES.filter((family) => location[family].held === "yes");
   const maybeHeld = FAMILIES.filter((family) => location[family].held === "maybe");
-  const over = (half: (family: Family) => Bounds): Bounds =>
-    held.length > 0 ? either(held.map(half)) : maybeHeld.map(half).reduce(meet);
+  const families = held.length > 0 ? held : maybeHeld;
+  const halves = families.map((family) => ({ egress: egress(family), ingress: ingress(family) }));
+  const over = (all: readonly Bounds[]): Bounds => (held.length > 0 ? either(all) : all.reduce(meet));
   return {
-    egress: over(egress),
-    ingress: over(ingress),
-    both: over((family) => both(egress(family), ingress(family))),
+    egress: over(halves.map((half) => half.egress)),
+    ingress: over(halves.map((half) => half.ingress)),
+    both: over(halves.map((half) => both(half.egress, half.ingress))),
   };
 }
 

@@ -27,9 +27,21 @@ export type StandIn = {
   readonly podSelector: Json;
 };
 
+/** A namespace that is asked for by its name is that one, where the input has it. */
+function namespaceMeant({ objects }: Contents, { namespace }: StandIn): StandIn["namespace"] {
+  if (typeof namespace === "string") return namespace;
+  const asked = labelsAskedFor(namespace.selector).known;
+  const name = asked.get("kubernetes.io/metadata.name");
+  const hasObject = objects.some((object) => object.kind === "Namespace" && object.name === name);
+  const hasWorkload = objects.some((object) => object.namespace === name && podPartOf(object) !== undefined);
+  const isPresent = hasObject || (hasWorkload && asked.size === 1);
+  return isPresent && name !== undefined ? name : namespace;
+}
+
 /** The pod that a stand-in stands for. */
 export function standInPod(contents: Contents, standIn: StandIn, facts: ClusterFacts): Pod {
-  const { namespace, podSelector } = standIn;
+  const { podSelector } = standIn;
+  const namespace = namespaceMeant(contents, standIn);
   const asked =
     typeof namespace === "string" ? namespaceLabels(contents, namespace) : labelsAskedFor(namespace.selector);
   return {
@@ -93,7 +105,8 @@ export function workloadsOf(
   facts: ClusterFacts,
 ): ReadonlyMap<WorkloadId, readonly Pod[]> {
   const { objects } = contents;
-  const isBareAndOver = (object: KubeObject): boolean => isFinished(object) && topOf(object, objects) === ownId(object);
+  const isBareAndOver = (object: KubeObject): boolean =>
+    isFinished(object) && topOf(object, objects) === ownId(object);
   const members = objects.filter((object) => podPartOf(object) !== undefined && !isBareAndOver(object));
   const ids = new Set(members.map((object) => topOf(object, objects)));
   const variants = (id: WorkloadId): readonly Pod[] => {

@@ -62,11 +62,6 @@ function expression(item: Json): Requirement | undefined {
   return isWhole ? { key, operator, values: words } : undefined;
 }
 
-/** @returns whether every part of a selector can be read. */
-export function isReadableSelector(selector: Json | undefined): boolean {
-  return requirementsOf(selector).every((requirement) => requirement !== undefined);
-}
-
 /** Whether a selector selects what carries these labels. */
 export function selects(selector: Json | undefined, labels: Labels): Truth {
   return requirementsOf(selector)
@@ -88,13 +83,19 @@ const WITHOUT_KEY = {
   unreadable: { needed: "maybe", unwanted: "maybe" },
 } as const;
 
-/** Semantics 10: exactly the labels that a selector asks for. */
+/** Semantics 10: exactly the labels that a selector asks for, each with the first value that all its requirements admit. */
 export function labelsAskedFor(selector: Json | undefined): Labels {
+  const requirements = requirementsOf(selector).filter((requirement) => requirement !== undefined);
   const known = new Map<string, string>();
-  for (const requirement of requirementsOf(selector)) {
-    if (requirement?.operator === "In" || requirement?.operator === "Exists") {
-      known.set(requirement.key, requirement.values[0] ?? "");
-    }
+  for (const { key } of requirements.filter(({ operator }) => OPERATORS[operator].needsKey)) {
+    const own = requirements.filter((requirement) => requirement.key === key);
+    const offered = own.find(({ operator }) => operator === "In")?.values ?? [""];
+    const value = offered.find((one) =>
+      own.every(({ operator, values }) => OPERATORS[operator].fits(values.includes(one))),
+    );
+    if (value === undefined)
+      throw new RangeError(`a selector that contradicts itself about ${key} stands for nobody`);
+    known.set(key, value);
   }
   return { known, others: "absent" };
 }

@@ -1,0 +1,123 @@
+import type { Bounds } from "../src/algebra/bounds.ts";
+import type { PortSetId } from "../src/algebra/lattice.ts";
+import { parseAddress } from "../src/domain/address.ts";
+import type { SourceDocument } from "../src/domain/source.ts";
+import { at } from "../src/domain/unreachable.ts";
+import { analyse, type Analysis } from "../src/policy/engine/analyse.ts";
+import { egressSheet, Pairs, type Halves } from "../src/policy/reach/pairs.ts";
+import type { Bounds as Answer } from "../src/policy/spec/bounds.ts";
+import type { Destination, SpecAnswer, SpecConnection } from "../src/policy/spec/decide.ts";
+import type { World } from "../src/policy/spec/objects.ts";
+import type { StandIn } from "../src/policy/spec/pods.ts";
+import { assemble } from "../src/workshop/snapshot.ts";
+import type { Reader } from "./fuzzing/compare.ts";
+
+const ALLOW: Answer = { certain: true, possible: true };
+
+/** Reads a world as `sluice` does, and answers from the analysis of all its classes. */
+export function readWorld({ documents, unreadable, facts, defaultNamespace }: World): Reader {
+  const place = { file: "world.yaml", line: 1, column: 1 };
+  const inputs = {
+    documents: documents.map(({ root }): SourceDocument => ({ file: place.file, root, locate: () => place })),
+    unread: unreadable.map((header) => ({ file: place.file, at: place, header })),
+  };
+  const answers = new Answers(analyse(assemble(inputs, { defaultNamespace, facts }).snapshot));
+  return { standIns: [...answers.standIns.keys()], decide: (connection) => answers.decide(connection) };
+}
+
+/** One analysis, asked connection by connection. */
+class Answers {
+  readonly standIns: ReadonlyMap<StandIn, number>;
+  readonly #analysis: Analysis;
+  readonly #pairs: Pairs;
+
+  constructor(analysis: Analysis) {
+    this.#analysis = analysis;
+    this.#pairs = new Pairs(analysis);
+    this.standIns = new Map(
+      analysis.classes.unseen.map(({ number }) => [standInOf(analysis, number), number]),
+    );
+  }
+
+  /** @returns undefined where the engine has nobody who stands for the source or the destination. */
+  decide({ from, to, point }: SpecConnection): SpecAnswer | undefined {
+    if (to.kind === "own-node") return { egress: ALLOW, ingress: ALLOW, both: ALLOW };
+    const sources = typeof from === "string" ? this.#workload(from) : this.#standIn(from);
+    const holds = ({ certain, possible }: Bounds<PortSetId>): Answer => ({
+      certain: this.#analysis.algebra.ports.holds(certain, point),
+      possible: this.#analysis.algebra.ports.holds(possible, point),
+    });
+    if (to.kind === "address") {
+      const egress = any(sources.map((source) => holds(this.#atAddress(source, to.address))));
+      return { egress, ingress: ALLOW, both: egress };
+    }
+    const destinations = this.#destination(to);
+    if (sources.length === 0 || destinations.length === 0) return undefined;
+    const over = (halves: Halves): Answer =>
+      any(
+        sources.flatMap((source) =>
+          destinations.map((destination) => holds(this.#pairs.ports(source, destination, halves))),
+        ),
+      );
+    return { egress: over("egress"), ingress: over("ingress"), both: over("both") };
+  }
+
+  #workload(id: string): readonly number[] {
+    const { snapshot, classes } = this.#analysis;
+    const index = snapshot.workloads.findIndex((workload) => workload.id === id);
+    if (index < 0) throw new Error(`the engine knows no workload ${id}`);
+    return at(classes.ofWorkload, index);
+  }
+
+  #standIn(standIn: StandIn): readonly number[] {
+    const number = this.standIns.get(standIn);
+    return number === undefined ? [] : [number];
+  }
+
+  #destination(to: Exclude<Destination, { kind: "address" | "own-node" }>): readonly number[] {
+    const { classes, snapshot } = this.#analysis;
+    switch (to.kind) {
+      case "workload":
+        return this.#workload(to.id);
+      case "unseen":
+        return this.#standIn(to.standIn);
+      case "node": {
+        const index = snapshot.nodes.findIndex((node) => node.name === to.name);
+        return [index < 0 ? classes.unknownNode : at(classes.ofNode, index)];
+      }
+      case "unknown-node":
+        return [classes.unknownNode];
+      case "kube-apiserver":
+        return [classes.apiServer];
+    }
+  }
+
+  #atAddress(source: number, text: string): Bounds<PortSetId> {
+    const address = parseAddress(text);
+    if (address === undefined) throw new Error(`no address: ${text}`);
+    const { words, family } = address;
+    const { v4, v6 } = this.#analysis.algebra;
+    const sheet = egressSheet(this.#analysis, source);
+    if (family === 4)
+      return { certain: v4.at(sheet.v4.certain, words), possible: v4.at(sheet.v4.possible, words) };
+    return { certain: v6.at(sheet.v6.certain, words), possible: v6.at(sheet.v6.possible, words) };
+  }
+}
+
+function any(all: readonly Answer[]): Answer {
+  return { certain: all.some((one) => one.certain), possible: all.some((one) => one.possible) };
+}
+
+/** An unseen workload as the spec can be asked about it: by its labels, and by its namespace's name where the input has that. */
+function standInOf({ classes, snapshot }: Analysis, number: number): StandIn {
+  const { labels, namespace } = at(classes.list, number);
+  const home = at(classes.namespaces, namespace);
+  const isPresent = snapshot.namespaces.has(home.name) || home.labels.knowledge !== "whole";
+  const matching = (stated: ReadonlyMap<string, string>): { matchLabels: Record<string, string> } => ({
+    matchLabels: Object.fromEntries(stated),
+  });
+  return {
+    namespace: isPresent ? home.name : { selector: matching(home.labels.stated) },
+    podSelector: matching(labels.stated),
+  };
+}

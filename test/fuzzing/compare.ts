@@ -1,0 +1,173 @@
+import fc from "fast-check";
+import { stringify } from "yaml";
+
+import { specFor, workloadsBySpec } from "../../src/dialects/spec.ts";
+import { verdictOf, type Verdict } from "../../src/domain/verdict.ts";
+import type { SpecAnswer, SpecConnection } from "../../src/policy/spec/decide.ts";
+import type { World } from "../../src/policy/spec/objects.ts";
+import type { StandIn } from "../../src/policy/spec/pods.ts";
+import { cluster } from "./clusters.ts";
+import { connectionOf, draw, placesOf, type Draw } from "./connections.ts";
+import { FEATURES, featuresOf } from "./features.ts";
+
+/** A world as an engine has read it. */
+export type Reader = {
+  /** The workloads that policies speak of and the input lacks, as far as the engine answers for them. */
+  readonly standIns: readonly StandIn[];
+  /** Undefined: it cannot be asked that. */
+  readonly decide: (connection: SpecConnection) => SpecAnswer | undefined;
+};
+
+/** Who is compared with the spec. */
+export type Engine = (world: World) => Reader;
+
+export type Run = {
+  readonly seed: number;
+  readonly clusters: number;
+  readonly connectionsPerCluster: number;
+  /** Stops early, in milliseconds. */
+  readonly timeLimit?: number;
+};
+
+export type Outcome = {
+  /** The smallest disagreement that was found, in words; undefined where there is none. */
+  readonly disagreement: string | undefined;
+  readonly clusters: number;
+  readonly connections: number;
+  readonly verdicts: Readonly<Record<"egress" | "both", Readonly<Record<Verdict, number>>>>;
+  readonly features: ReadonlyMap<string, number>;
+};
+
+/** Decides random connections of random clusters by the spec and by an engine; shrinks what they disagree about. */
+export function compare(run: Run, engine: Engine): Outcome {
+  const tally = new Tally();
+  const draws = fc.array(draw, { minLength: 1, maxLength: run.connectionsPerCluster, size: "max" });
+  // Full lists first: a run is measured in connections. They shrink to one.
+  const full = fc.oneof(
+    {
+      weight: 9,
+      arbitrary: fc.array(draw, {
+        minLength: run.connectionsPerCluster,
+        maxLength: run.connectionsPerCluster,
+      }),
+    },
+    { weight: 1, arbitrary: draws },
+  );
+  const result = fc.check(
+    fc.property(cluster, full, (world, drawn) => {
+      tally.cluster(world);
+      for (const { connection, spec, other } of answers(world, drawn, engine)) {
+        tally.answer(spec);
+        if (!isSame(spec, other)) throw new Error(JSON.stringify(connection));
+      }
+    }),
+    {
+      seed: run.seed,
+      numRuns: run.clusters,
+      ...(run.timeLimit === undefined ? {} : { interruptAfterTimeLimit: run.timeLimit }),
+    },
+  );
+  const found = result.counterexample ?? undefined;
+  return {
+    ...tally.outcome(),
+    disagreement: found === undefined ? undefined : describe(run.seed, found, engine),
+  };
+}
+
+type Answered = {
+  readonly connection: SpecConnection;
+  readonly spec: SpecAnswer;
+  readonly other: SpecAnswer;
+};
+
+/** What the spec and the engine say of the connections that were drawn. */
+function* answers(world: World, drawn: readonly Draw[], engine: Engine): Generator<Answered> {
+  const bySpec = specFor(world);
+  const reader = engine(world);
+  const places = placesOf(world, workloadsBySpec(world), reader.standIns);
+  for (const one of drawn) {
+    const connection = connectionOf(one, places);
+    const other = connection === undefined ? undefined : reader.decide(connection);
+    if (connection !== undefined && other !== undefined)
+      yield { connection, spec: bySpec(connection), other };
+  }
+}
+
+function isSame(a: SpecAnswer, b: SpecAnswer): boolean {
+  return (["egress", "ingress", "both"] as const).every(
+    (half) => a[half].certain === b[half].certain && a[half].possible === b[half].possible,
+  );
+}
+
+/** A disagreement as one can read it, and paste it. */
+function describe(seed: number, [world, drawn]: readonly [World, readonly Draw[]], engine: Engine): string {
+  const manifests = world.documents.map(({ root }) => stringify(root)).join("---\n");
+  const facts = JSON.stringify({
+    facts: world.facts,
+    unreadable: world.unreadable,
+    defaultNamespace: world.defaultNamespace,
+  });
+  const head = `seed ${seed}\n${facts}\n${manifests}`;
+  try {
+    const wrong = [...answers(world, drawn, engine)].filter(({ spec, other }) => !isSame(spec, other));
+    return [
+      head,
+      ...wrong
+        .slice(0, 1)
+        .map(
+          ({ connection, spec, other }) =>
+            `${JSON.stringify(connection)}\n  spec:   ${say(spec)}\n  engine: ${say(other)}`,
+        ),
+    ].join("\n");
+  } catch (error) {
+    return `${head}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  }
+}
+
+function say({ egress, ingress, both }: SpecAnswer): string {
+  return Object.entries({ egress, ingress, both })
+    .map(
+      ([half, { certain, possible }]) =>
+        `${half} ${certain && !possible ? "IMPOSSIBLE" : verdictOf(certain, possible)}`,
+    )
+    .join(", ");
+}
+
+/** Counts what was met. */
+class Tally {
+  #clusters = 0;
+  #connections = 0;
+  readonly #verdicts = { egress: { allow: 0, deny: 0, unknown: 0 }, both: { allow: 0, deny: 0, unknown: 0 } };
+  readonly #features = new Map<string, number>(Object.keys(FEATURES).map((name) => [name, 0]));
+
+  cluster(world: World): void {
+    this.#clusters += 1;
+    for (const name of featuresOf(world)) this.#features.set(name, (this.#features.get(name) ?? 0) + 1);
+  }
+
+  answer({ egress, both }: SpecAnswer): void {
+    this.#connections += 1;
+    this.#verdicts.egress[verdictOf(egress.certain, egress.possible)] += 1;
+    this.#verdicts.both[verdictOf(both.certain, both.possible)] += 1;
+  }
+
+  outcome(): Omit<Outcome, "disagreement"> {
+    return {
+      clusters: this.#clusters,
+      connections: this.#connections,
+      verdicts: this.#verdicts,
+      features: this.#features,
+    };
+  }
+}
+
+/** What is wrong with a run that found no disagreement: verdicts that hardly occur, features that never do. */
+export function weaknessesOf({ connections, verdicts, features }: Outcome): readonly string[] {
+  const rare = Object.entries(verdicts).flatMap(([half, counts]) =>
+    Object.entries(counts).flatMap(([verdict, count]) =>
+      count * 10 < connections ? [`${half}: ${verdict} only ${count} times in ${connections}`] : [],
+    ),
+  );
+  const missing = [...features].flatMap(([name, count]) => (count === 0 ? [`no cluster with: ${name}`] : []));
+  return [...rare, ...missing];
+}
