@@ -8,36 +8,7 @@ import type { Entry } from "../policy/reading/entry.ts";
 import { pathOf } from "../policy/reading/entry.ts";
 import { nearest } from "../policy/reading/nearest.ts";
 import { quote } from "../policy/reading/shape.ts";
-import type { Tell, Trouble as ReadingTrouble } from "../policy/reading/trouble.ts";
-import type { PolicyKind } from "./dialect.ts";
-
-type Word = { readonly text: string; readonly known: readonly string[] };
-
-/** What dialects find wrong beyond what all readers may. */
-type DialectTrouble =
-  | { readonly kind: "unread-version"; readonly of: PolicyKind; readonly apiVersion?: string }
-  | ({ readonly kind: "unknown-policy-type" } & Word)
-  | { readonly kind: "empty-peer" }
-  | { readonly kind: "mixed-peer" }
-  | { readonly kind: "except-outside"; readonly except: string; readonly cidr: string }
-  | { readonly kind: "except-all"; readonly cidr: string }
-  | { readonly kind: "end-without-number"; readonly port: "absent" | "name" }
-  | { readonly kind: "no-member"; readonly known: readonly string[] }
-  | { readonly kind: "several-members"; readonly found: readonly string[]; readonly known: readonly string[] }
-  | { readonly kind: "unknown-member"; readonly found: string; readonly known: readonly string[] }
-  | { readonly kind: "missing-peers"; readonly field: string }
-  | { readonly kind: "empty-list"; readonly field: string }
-  | ({ readonly kind: "unknown-action" } & Word)
-  | ({ readonly kind: "unknown-tier" } & Word)
-  | { readonly kind: "bad-priority"; readonly found: string; readonly highest: number }
-  | { readonly kind: "baseline-name"; readonly name: string; readonly wanted: string }
-  | { readonly kind: "names-without-accept" }
-  | { readonly kind: "long-list"; readonly length: number; readonly longest: number }
-  | { readonly kind: "long-name"; readonly length: number; readonly longest: number }
-  | { readonly kind: "more" };
-
-export type Trouble = ReadingTrouble | DialectTrouble;
-export type TellDialect = Tell<Trouble>;
+import type { TellDialect, Trouble } from "./trouble.ts";
 
 type Kind = Trouble["kind"];
 type Of<K extends Kind> = Extract<Trouble, { readonly kind: K }>;
@@ -57,8 +28,20 @@ function anyOf(words: readonly string[]): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
 }
 
+/** What other versions and kinds of policies call the same thing. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  Accept: "Allow",
+  Allow: "Accept",
+  ports: "protocols",
+  protocols: "ports",
+  namedPort: "destinationNamedPort",
+  destinationNamedPort: "namedPort",
+  ipBlock: "networks",
+};
+
 function meant(word: string, known: readonly string[]): string {
-  const near = nearest(word, known);
+  const sibling = Object.hasOwn(ELSEWHERE, word) ? ELSEWHERE[word] : undefined;
+  const near = sibling !== undefined && known.includes(sibling) ? sibling : nearest(word, known);
   return near === undefined ? `Write ${anyOf(known)}.` : `Perhaps ${near} is meant; write ${anyOf(known)}.`;
 }
 
@@ -69,20 +52,24 @@ export const CATALOGUE: { readonly [K in Kind]: Row<K> } = {
     weight: "error",
     title: "A value is of another type than the API wants",
     says: ({ expected, found }, where) => `${where} should be ${expected} and is ${found}.`,
-    mend: ({ expected }) => `Write ${expected}, or leave the field out.`,
+    // Never "or leave it out": without the field, a policy may allow more.
+    mend: ({ expected, found }) =>
+      expected === "a text" && /^(?:the number|true|false)/u.test(found)
+        ? "Put it in quotes."
+        : `Write ${expected} here.`,
   },
   missing: {
     code: "SLU1102",
     weight: "error",
     title: "A field that is needed is missing",
-    says: ({ field: name }, where) => `${where} is missing: nothing says what ${name} is.`,
+    says: (_, where) => `${where} is missing.`,
     mend: ({ field: name }) => `Write ${name}; the API server takes no such object without it.`,
   },
   "unknown-field": {
     code: "SLU1103",
     weight: "warning",
     title: "A field is unknown and has no effect",
-    says: (_, where) => `${where} is no field of this API; the API server drops it, and so it says nothing.`,
+    says: (_, where) => `${where} is no field of this API; the API server drops it, so it has no effect.`,
     mend: ({ field: name, known }) => meant(name, known),
   },
   "missing-name": {
@@ -140,7 +127,12 @@ export const CATALOGUE: { readonly [K in Kind]: Row<K> } = {
     weight: "error",
     title: "A CIDR block cannot be read",
     says: ({ text }, where) => `${where} is ${quote(text)}, which is no CIDR block.`,
-    mend: ({ text }) => `Write it as ${nearestBlock(text) ?? "10.0.0.0/8 or 2001:db8::/32"}.`,
+    mend: ({ text }) => {
+      const block = nearestBlock(text);
+      return block === undefined
+        ? "Blocks look like 10.0.0.0/8 and 2001:db8::/32."
+        : `For this one address write ${block}.`;
+    },
   },
   "mapped-cidr": {
     code: "SLU1112",
@@ -264,15 +256,23 @@ export const CATALOGUE: { readonly [K in Kind]: Row<K> } = {
     says: (_, where) => `${where} is not known here, so what the item matches is not known.`,
     mend: ({ found, known }) => meant(found, known),
   },
-  "missing-peers": {
+  "implied-selector": {
     code: "SLU1137",
+    weight: "warning",
+    title: "A selector that the API asks for is missing",
+    says: (_, where) =>
+      `${where} is missing; the API server refuses that, and enforcers take it for everything.`,
+    mend: () => "Write {} if everything is meant.",
+  },
+  "missing-peers": {
+    code: "SLU1138",
     weight: "error",
     title: "A rule names no peers",
     says: (_, where) => `${where} is missing or empty; a rule of this kind must name its peers.`,
     mend: () => "List them: `namespaces: {}` is every pod; networks 0.0.0.0/0 and ::/0 are every address.",
   },
   "empty-list": {
-    code: "SLU1138",
+    code: "SLU1139",
     weight: "error",
     title: "A list is empty that may not be",
     says: (_, where) => `${where} is empty.`,

@@ -2,7 +2,7 @@ import { isObject } from "../../domain/json.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
 import { member, memberNames } from "../../policy/reading/entry.ts";
 import { tellType } from "../../policy/reading/shape.ts";
-import type { TellDialect } from "../diagnostics.ts";
+import type { TellDialect } from "../trouble.ts";
 
 /**
  * The name of the one member of an object that asks for exactly one; undefined where it has none,

@@ -54,7 +54,7 @@ function readPods(entry: Entry, { tell }: Reading): PodScope | undefined {
   const [selector, pods] = FIELDS.pods.map((name) => {
     const written = member(entry, name);
     if (!isAbsent(written)) return readSelector(written, tell);
-    tell({ kind: "missing", field: name }, written);
+    tell({ kind: "implied-selector" }, written);
     return EVERYTHING;
   });
   if (selector === undefined || pods === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, member } from "../../policy/reading/entry.ts";
 import { NAMING_PROTOCOLS, readPortName, readPortNumber, readProtocol } from "../../policy/reading/port.ts";
 import { isShaped, readList } from "../../policy/reading/shape.ts";
-import type { TellDialect } from "../diagnostics.ts";
+import type { TellDialect } from "../trouble.ts";
 import { readOneMember } from "./one-member.ts";
 import type { RuleReading } from "./reading.ts";
 import type { ApiVersion } from "./schema.ts";

@@ -1,5 +1,5 @@
 import type { Direction } from "../../policy/pod-policy.ts";
-import type { TellDialect } from "../diagnostics.ts";
+import type { TellDialect } from "../trouble.ts";
 import type { KindSchema } from "./schema.ts";
 
 /** What every part of one policy is read with. */

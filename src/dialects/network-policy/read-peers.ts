@@ -6,7 +6,7 @@ import { isAbsent, member } from "../../policy/reading/entry.ts";
 import { readSelector } from "../../policy/reading/selector.ts";
 import { isShaped, readList } from "../../policy/reading/shape.ts";
 import type { LabelSelector } from "../../policy/selector.ts";
-import type { TellDialect } from "../diagnostics.ts";
+import type { TellDialect } from "../trouble.ts";
 import type { Reading } from "./reading.ts";
 import { FIELDS } from "./schema.ts";
 

@@ -4,7 +4,7 @@ import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, member } from "../../policy/reading/entry.ts";
 import { readPortName, readPortNumber, readProtocol } from "../../policy/reading/port.ts";
 import { isShaped, readList } from "../../policy/reading/shape.ts";
-import type { TellDialect } from "../diagnostics.ts";
+import type { TellDialect } from "../trouble.ts";
 import { FIELDS } from "./schema.ts";
 
 const UNREADABLE: PortItem = { kind: "unreadable" };
@@ -29,7 +29,7 @@ function readPort(entry: Entry, tell: TellDialect): PortItem | undefined {
   if (isAbsent(port)) {
     return protocol === undefined ? undefined : { kind: "range", ...wholeProtocol(protocol) };
   }
-  const name = readPortName(port, tell);
+  const name = readPortName(port, tell, "the number or the name of a port");
   if (name === undefined || protocol === undefined) return undefined;
   return { kind: "named", name, protocols: [protocol] };
 }

@@ -8,10 +8,10 @@ import { NAMELESS, readName, readNamespace } from "../../policy/reading/metadata
 import { readSelector } from "../../policy/reading/selector.ts";
 import { isShaped, readList, readWord, tellType } from "../../policy/reading/shape.ts";
 import { UNREADABLE_SELECTOR } from "../../policy/selector.ts";
-import type { TellDialect } from "../diagnostics.ts";
 import { tellerOf } from "../diagnostics.ts";
 import type { ReadContext } from "../dialect.ts";
 import { headerOf } from "../dialect.ts";
+import type { TellDialect } from "../trouble.ts";
 import { readPeers } from "./read-peers.ts";
 import { readPorts } from "./read-ports.ts";
 import type { Reading } from "./reading.ts";

@@ -1,6 +1,6 @@
 import type { CniBehaviour } from "../../domain/facts.ts";
 import type { NamespaceScope } from "../../policy/pod-policy.ts";
-import type { TellDialect } from "../diagnostics.ts";
+import type { TellDialect } from "../trouble.ts";
 
 /** What every part of one policy is read with. */
 export type Reading = {

@@ -9,18 +9,18 @@ export const NAMELESS = "(no name)";
 
 /** Reads `metadata.name`; undefined where there is none that can be read. */
 export function readName(root: Entry, tell: Tell): string | undefined {
-  const metadata = readMetadata(root, tell);
+  const metadata = member(root, "metadata");
+  if (!isAbsent(metadata) && !isObject(metadata.value)) {
+    tellType(metadata, "an object", tell);
+    return undefined;
+  }
   const name = member(metadata, "name");
+  const generated = member(metadata, "generateName").value;
+  if (isAbsent(name) && typeof generated === "string" && generated !== "") return `${generated}*`;
   if (typeof name.value === "string" && name.value !== "") return name.value;
   if (isAbsent(name) || name.value === "") tell({ kind: "missing-name" }, name);
   else tellType(name, "a text", tell);
   return undefined;
-}
-
-function readMetadata(root: Entry, tell: Tell): Entry {
-  const metadata = member(root, "metadata");
-  if (!isAbsent(metadata) && !isObject(metadata.value)) tellType(metadata, "an object", tell);
-  return metadata;
 }
 
 /** Reads `metadata.namespace`: the default one where it is absent or empty, undefined where it cannot be read. */

@@ -20,10 +20,10 @@ export function readPortNumber(entry: Entry, tell: Tell): number | undefined {
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/u;
 
 /** Reads the name of a port, which holds a letter; undefined where it is none. */
-export function readPortName(entry: Entry, tell: Tell): string | undefined {
+export function readPortName(entry: Entry, tell: Tell, expected = "the name of a port"): string | undefined {
   const { value: text } = entry;
   if (typeof text !== "string") {
-    tellType(entry, "the name of a port", tell);
+    tellType(entry, expected, tell);
     return undefined;
   }
   if (!/[A-Za-z]/u.test(text)) {
