@@ -27,9 +27,6 @@ export type TextTrouble =
   | "tooLarge"
   | "unfitMerge"
   | "hiddenDocument"
-  | "binary"
-  | "wrongEncoding"
-  | "hugeFile"
   | "disputedScalar";
 
 /** Every message about the text of a source. A code is never reused. */
@@ -85,13 +82,15 @@ export const textCatalogue: Readonly<Record<TextTrouble, Entry>> = {
   notFinite: {
     code: "SLU1009",
     weight: "error",
-    message: (detail) => `The value ${detail} is a number that JSON cannot hold, so the cluster refuses the document.`,
+    message: (detail) =>
+      `The value ${detail} is a number that JSON cannot hold, so the cluster refuses the document.`,
     help: "Quote it if it is meant as a string.",
   },
   unknownTag: {
     code: "SLU1010",
     weight: "warning",
-    message: (detail) => `The tag ${detail} is unknown; its value was read as if it were not there, as the cluster does.`,
+    message: (detail) =>
+      `The tag ${detail} is unknown; its value was read as if it were not there, as the cluster does.`,
     help: "Remove the tag, or render the file with the tool that the tag is meant for.",
   },
   unfitTag: {
@@ -115,7 +114,8 @@ export const textCatalogue: Readonly<Record<TextTrouble, Entry>> = {
   tooLarge: {
     code: "SLU1014",
     weight: "error",
-    message: (detail) => `This document is ${detail} long and goes beyond plain YAML here, which is read only in smaller documents.`,
+    message: (detail) =>
+      `This document is ${detail} long and goes beyond plain YAML here, which is read only in smaller documents.`,
     help: "Split the document, write it as JSON, or mend or simplify what stands at the place given.",
   },
   unfitMerge: {
@@ -127,29 +127,12 @@ export const textCatalogue: Readonly<Record<TextTrouble, Entry>> = {
   hiddenDocument: {
     code: "SLU1016",
     weight: "error",
-    message: () => "A document begins here that kubectl does not read, since no line with --- alone comes before it.",
+    message: () =>
+      "A document begins here that kubectl does not read, since no line with --- alone comes before it.",
     help: "Put a line with --- alone before it, or remove it.",
   },
-  binary: {
-    code: "SLU1017",
-    weight: "error",
-    message: () => "This file holds NUL bytes: it is binary, or UTF-16 or UTF-32 without its byte order mark.",
-    help: "Leave it out with --exclude, or save it as UTF-8.",
-  },
-  wrongEncoding: {
-    code: "SLU1018",
-    weight: "error",
-    message: (detail) => `This file is not valid ${detail}.`,
-    help: "Save it as UTF-8.",
-  },
-  hugeFile: {
-    code: "SLU1019",
-    weight: "error",
-    message: (detail) => `This file is ${detail} long, more than one text may hold.`,
-    help: "Split the file.",
-  },
   disputedScalar: {
-    code: "SLU1020",
+    code: "SLU1017",
     weight: "error",
     message: (detail) => `Readers disagree on what ${detail} means inside brackets.`,
     help: "Put it in quotes, or put a space after its colon.",

@@ -23,7 +23,8 @@ function lineStarts(text: string): Uint32Array {
   for (let next = text.indexOf("\n"); next !== -1; next = text.indexOf("\n", next + 1)) count++;
   const starts = new Uint32Array(count);
   let line = 0;
-  for (let next = text.indexOf("\n"); next !== -1; next = text.indexOf("\n", next + 1)) starts[++line] = next + 1;
+  for (let next = text.indexOf("\n"); next !== -1; next = text.indexOf("\n", next + 1))
+    starts[++line] = next + 1;
   return starts;
 }
 

@@ -14,7 +14,12 @@ import { readYaml, type YamlFound } from "./yaml/read.ts";
 import { type Slice, splitDocuments } from "./yaml/split.ts";
 
 /** One document as it was found, or a problem in its place. */
-type Part = { readonly from: number; readonly to: number; readonly form: "json" | "yaml"; readonly found: Tree | Problem };
+type Part = {
+  readonly from: number;
+  readonly to: number;
+  readonly form: "json" | "yaml";
+  readonly found: Tree | Problem;
+};
 
 /**
  * Reads every document of a source: YAML or JSON, recognised by content, one document or many. Never throws on input,
@@ -25,10 +30,18 @@ type Part = { readonly from: number; readonly to: number; readonly form: "json" 
 export function readText(file: string, text: string): Reading {
   const source = text.startsWith("\uFEFF") ? text.slice(1) : text;
   const parts = readParts(source);
-  const reading: Gathered = { file, text: source, lines: linesOf(source), documents: [], unreadable: [], diagnostics: [] };
+  const reading: Gathered = {
+    file,
+    text: source,
+    lines: linesOf(source),
+    documents: [],
+    unreadable: [],
+    diagnostics: [],
+  };
   const template = source.includes("{{") ? templateParts(source, parts) : new Set<Part>();
   const [first] = template;
-  if (first !== undefined) reading.diagnostics.push(textDiagnostic("chartTemplate", "", placeAt(reading, first.from)));
+  if (first !== undefined)
+    reading.diagnostics.push(textDiagnostic("chartTemplate", "", placeAt(reading, first.from)));
   for (const part of parts) if (!template.has(part)) gather(reading, part);
   const { documents, unreadable, diagnostics } = reading;
   return { documents, unreadable, diagnostics };
@@ -69,10 +82,17 @@ function hide(parts: Part[], begun: number): void {
 
 function readSlice(text: string, slice: Slice, suspects: SuspectFinder): Part[] {
   const { from, to } = slice;
-  if (slice.start === "inline" || !looksLikeJson(text, from, to)) return asYaml(readYaml(text, slice, suspects));
+  if (slice.start === "inline" || !looksLikeJson(text, from, to))
+    return asYaml(readYaml(text, slice, suspects));
   const values = readJson(text, from, to).map((value): Part => ({ ...value, form: "json" }));
   const only = values[0];
-  if (values.length !== 1 || only === undefined || !isProblem(only.found) || only.found.trouble !== "brokenJson") return values;
+  if (
+    values.length !== 1 ||
+    only === undefined ||
+    !isProblem(only.found) ||
+    only.found.trouble !== "brokenJson"
+  )
+    return values;
   const yaml = readYaml(text, slice, suspects);
   return yaml === undefined || isProblem(yaml.found) ? values : asYaml(yaml);
 }
@@ -87,7 +107,8 @@ function asYaml(found: YamlFound | undefined): Part[] {
  */
 function templateParts(text: string, parts: readonly Part[]): Set<Part> {
   const found = new Set<Part>();
-  for (const part of parts) if (isProblem(part.found) && isTemplate(text.slice(part.from, part.to))) found.add(part);
+  for (const part of parts)
+    if (isProblem(part.found) && isTemplate(text.slice(part.from, part.to))) found.add(part);
   if (found.size === 0) return found;
   let open = 0;
   for (const part of parts) {
@@ -109,7 +130,11 @@ function gather(reading: Gathered, part: Part): void {
     const { file, lines } = reading;
     reading.documents.push({ file, root, locate: (path) => lines(offsetOf(found.spot(), path)) });
   } else if (root !== null) {
-    addDiagnostic(reading, { trouble: "notAnObject", detail: isList(root) ? "a list" : "a single value", offset: part.from });
+    addDiagnostic(reading, {
+      trouble: "notAnObject",
+      detail: isList(root) ? "a list" : "a single value",
+      offset: part.from,
+    });
   }
 }
 
@@ -119,7 +144,12 @@ function addUnreadable(reading: Gathered, part: Part, problem: Problem): void {
   const body = text.slice(part.from, part.to);
   const sniffed = part.form === "json" ? sniffJson(body) : sniffYaml(body);
   const { code } = textCatalogue[problem.trouble];
-  reading.unreadable.push({ file, code, at: lines(part.from), ...(sniffed === undefined ? {} : { sniffed }) });
+  reading.unreadable.push({
+    file,
+    code,
+    at: lines(part.from),
+    ...(sniffed === undefined ? {} : { sniffed }),
+  });
 }
 
 function addDiagnostic(reading: Gathered, problem: Problem): void {

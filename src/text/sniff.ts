@@ -16,22 +16,32 @@ const word = /^[ \t]+(?:"([\w./-]+)"|'([\w./-]+)'|([\w./-]+))[ \t]*(?:#.*)?\r?$/
  */
 export function sniffYaml(text: string): Sniffed | undefined {
   if (text.length > LONGEST_TEXT) return undefined;
-  const seen = new Map<Field, string>();
-  let inMetadata = false;
-  let column = -1;
+  const head: Head = { seen: new Map(), column: NOWHERE };
   for (const line of text.split("\n")) {
     const indent = line.search(/\S/);
-    if (indent === -1 || line.charAt(indent) === "#") continue;
-    if (indent === 0) {
-      inMetadata = line.length <= LONGEST_LINE && /^metadata[ \t]*:[ \t]*(?:#.*)?\r?$/.test(line);
-      column = -1;
-      if (!note(seen, line, ["apiVersion", "kind"])) return undefined;
-    } else if (inMetadata) {
-      if (column === -1) column = indent;
-      if (indent === column && !note(seen, line.slice(indent), ["namespace", "name"])) return undefined;
-    }
+    if (indent !== -1 && line.charAt(indent) !== "#" && !sniffLine(head, line, indent)) return undefined;
   }
-  return seen.size === 0 ? undefined : Object.fromEntries(seen);
+  return head.seen.size === 0 ? undefined : Object.fromEntries(head.seen);
+}
+
+/** `column` is that of the members of `metadata`: unknown until the first, and nowhere outside it. */
+type Head = { readonly seen: Map<Field, string>; column: number };
+
+const NOWHERE = -1;
+const UNKNOWN = 0;
+
+/** @returns false where the line makes the head unsure. */
+function sniffLine(head: Head, line: string, indent: number): boolean {
+  if (indent === 0) {
+    head.column = opensMetadata(line) ? UNKNOWN : NOWHERE;
+    return note(head.seen, line, ["apiVersion", "kind"]);
+  }
+  if (head.column === UNKNOWN) head.column = indent;
+  return indent !== head.column || note(head.seen, line.slice(indent), ["namespace", "name"]);
+}
+
+function opensMetadata(line: string): boolean {
+  return line.length <= LONGEST_LINE && /^metadata[ \t]*:[ \t]*(?:#.*)?\r?$/.test(line);
 }
 
 /** Notes the field that a line states, if it states one. @returns false where that makes the head unsure. */

@@ -21,6 +21,9 @@ export function offsetOf(root: Spot, path: Path): number {
   return spot.offset;
 }
 
+/** The children of what has none. */
+export const noSpots: ReadonlyMap<string | number, Spot> = new Map();
+
 /** A spot whose children are listed at the first question: by name for an object, by index for a list. */
 export function spotOf(offset: number, list: () => ReadonlyMap<string | number, Spot>): Spot {
   let children: ReadonlyMap<string | number, Spot> | undefined;

@@ -31,17 +31,23 @@ function hasBareAction(line: string): boolean {
   let quote = "";
   for (let at = 0; at < line.length; at++) {
     const letter = line.charAt(at);
-    if (quote !== "") {
-      if (letter === quote) quote = "";
-      continue;
+    if (quote !== "") quote = letter === quote ? "" : quote;
+    else if (letter === "{" && actionAt(line, at)) return true;
+    else if (startsWord(line, at)) {
+      if (letter === "#") return false;
+      if (letter === '"' || letter === "'") quote = letter;
     }
-    const fresh = at === 0 || " \t[{,:(-".includes(line.charAt(at - 1));
-    if (letter === "#" && fresh) return false;
-    if ((letter === '"' || letter === "'") && fresh) quote = letter;
-    action.lastIndex = at;
-    if (letter === "{" && action.test(line)) return true;
   }
   return false;
+}
+
+function actionAt(line: string, at: number): boolean {
+  action.lastIndex = at;
+  return action.test(line);
+}
+
+function startsWord(line: string, at: number): boolean {
+  return at === 0 || " \t[{,:(-".includes(line.charAt(at - 1));
 }
 
 /** By how many blocks (`if`, `range`, …) a stretch of a template opens more than it closes. */

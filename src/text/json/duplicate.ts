@@ -4,27 +4,35 @@ import { stringEnd } from "./scan.ts";
 /** An object's keys so far, with where they stand; undefined for a list. */
 type Level = Map<string, number> | undefined;
 
+/** The levels around a place; `key` says whether the next string is a key of the innermost. */
+type Walk = { readonly outer: Level[]; level: Level; key: boolean };
+
 /** The first key of a valid value that its object holds already. The slow pass, taken only when a count shows that there is one. */
 export function findDuplicateKey(text: string, from: number, to: number): Problem | undefined {
-  const levels: Level[] = [];
-  let level: Level;
-  let key = false;
+  const walk: Walk = { outer: [], level: undefined, key: false };
   for (let i = from; i < to; i++) {
     const letter = text.charAt(i);
-    if (letter === '"') {
-      const end = stringEnd(text, i, to);
-      const problem = key && level !== undefined ? addKey(level, text.slice(i, end + 1), i) : undefined;
-      if (problem !== undefined) return problem;
-      key = false;
-      i = end;
-    } else if (letter === "{" || letter === "[") {
-      levels.push(level);
-      level = letter === "{" ? new Map() : undefined;
-      key = level !== undefined;
-    } else if (letter === "}" || letter === "]") level = levels.pop();
-    else if (letter === ",") key = level !== undefined;
+    if (letter !== '"') {
+      step(walk, letter);
+      continue;
+    }
+    const end = stringEnd(text, i, to);
+    const problem =
+      walk.key && walk.level !== undefined ? addKey(walk.level, text.slice(i, end + 1), i) : undefined;
+    if (problem !== undefined) return problem;
+    walk.key = false;
+    i = end;
   }
   return undefined;
+}
+
+function step(walk: Walk, letter: string): void {
+  if (letter === "{" || letter === "[") {
+    walk.outer.push(walk.level);
+    walk.level = letter === "{" ? new Map() : undefined;
+    walk.key = letter === "{";
+  } else if (letter === "}" || letter === "]") walk.level = walk.outer.pop();
+  else if (letter === ",") walk.key = walk.level !== undefined;
 }
 
 function addKey(level: Map<string, number>, quoted: string, offset: number): Problem | undefined {

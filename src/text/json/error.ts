@@ -17,7 +17,8 @@ export function findJsonError(text: string, from: number, to: number): JsonError
   for (;;) {
     const error = readValueStart(state) ?? readAfterValue(state);
     if (error !== undefined) return error;
-    if (state.open.length === 0) return state.at < to ? { offset: state.at, what: "nothing more was expected" } : undefined;
+    if (state.open.length === 0)
+      return state.at < to ? { offset: state.at, what: "nothing more was expected" } : undefined;
   }
 }
 
@@ -67,7 +68,8 @@ function readString(state: State): JsonError | undefined {
 }
 
 function escapeLength(text: string, offset: number): number {
-  if (text.charAt(offset + 1) === "u") return /^[0-9a-fA-F]{4}$/.test(text.slice(offset + 2, offset + 6)) ? 6 : 0;
+  if (text.charAt(offset + 1) === "u")
+    return /^[0-9a-fA-F]{4}$/.test(text.slice(offset + 2, offset + 6)) ? 6 : 0;
   return '"\\/bfnrt'.includes(text.charAt(offset + 1)) ? 2 : 0;
 }
 
@@ -100,10 +102,12 @@ function digitsEnd(text: string, from: number, to: number): number {
 
 function readKey(state: State): JsonError | undefined {
   if (state.at >= state.to) return { offset: state.to, what: "the text ends where a key was expected" };
-  if (state.text.charAt(state.at) !== '"') return { offset: state.at, what: "a key in double quotes was expected" };
+  if (state.text.charAt(state.at) !== '"')
+    return { offset: state.at, what: "a key in double quotes was expected" };
   const error = readString(state);
   if (error !== undefined) return error;
-  if (state.at >= state.to || state.text.charAt(state.at) !== ":") return { offset: state.at, what: "a colon was expected" };
+  if (state.at >= state.to || state.text.charAt(state.at) !== ":")
+    return { offset: state.at, what: "a colon was expected" };
   step(state, 1);
   return undefined;
 }
@@ -113,7 +117,8 @@ function readAfterValue(state: State): JsonError | undefined {
   for (;;) {
     const innermost = state.open.at(-1);
     if (innermost === undefined) return undefined;
-    if (state.at >= state.to) return { offset: state.to, what: `the text ends before this is closed: ${innermost}` };
+    if (state.at >= state.to)
+      return { offset: state.to, what: `the text ends before this is closed: ${innermost}` };
     const letter = state.text.charAt(state.at);
     if (letter === ",") {
       step(state, 1);

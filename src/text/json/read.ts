@@ -36,9 +36,15 @@ export function readJson(text: string, from: number, to: number): JsonFound[] {
   return all;
 }
 
-function resume(text: string, stretch: { readonly from: number; readonly to: number }, problem: Problem): number {
+function resume(
+  text: string,
+  stretch: { readonly from: number; readonly to: number },
+  problem: Problem,
+): number {
   const offset = Math.max(problem.offset, stretch.from);
-  const candidates = [text.indexOf("\n{", offset), text.indexOf("\n[", offset)].filter((found) => found !== -1);
+  const candidates = [text.indexOf("\n{", offset), text.indexOf("\n[", offset)].filter(
+    (found) => found !== -1,
+  );
   return Math.min(stretch.to, ...candidates.map((found) => found + 1));
 }
 

@@ -10,27 +10,34 @@ export type Extent = {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
-const LIST_OPEN = 0x5b;
-const LIST_CLOSE = 0x5d;
-const MAP_OPEN = 0x7b;
-const MAP_CLOSE = 0x7d;
+/** Brackets and braces, opening and closing, with the bit that tells them apart set. */
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const BRACE_BIT = 0x20;
 
 /** Finds where the value that begins at `from` ends, by its brackets and strings alone: one pass, no recursion. */
 export function scanValue(text: string, from: number, to: number): Extent {
+  const code = text.charCodeAt(from);
+  if ((code | BRACE_BIT) === OPEN) return scanBrackets(text, from, to);
+  const end = code === QUOTE ? Math.min(stringEnd(text, from, to) + 1, to) : atomEnd(text, from, to);
+  return { end, members: 0, depth: 0 };
+}
+
+function scanBrackets(text: string, from: number, to: number): Extent {
   let members = 0;
   let depth = 0;
   let deepest = 0;
   for (let i = from; i < to; i++) {
     const code = text.charCodeAt(i);
-    if (code === QUOTE) {
-      i = stringEnd(text, i, to);
-      if (depth === 0) return { end: Math.min(i + 1, to), members, depth: deepest };
-    } else if (code === COLON) members++;
-    else if (code === MAP_OPEN || code === LIST_OPEN) {
-      if (++depth > deepest) deepest = depth;
-    } else if ((code === MAP_CLOSE || code === LIST_CLOSE) && --depth <= 0) {
-      return { end: i + 1, members, depth: deepest };
-    } else if (depth === 0) return { end: atomEnd(text, i, to), members, depth: deepest };
+    if (code === QUOTE) i = stringEnd(text, i, to);
+    else if (code === COLON) members++;
+    else if ((code | BRACE_BIT) === OPEN) {
+      depth++;
+      if (depth > deepest) deepest = depth;
+    } else if ((code | BRACE_BIT) === CLOSE) {
+      depth--;
+      if (depth === 0) return { end: i + 1, members, depth: deepest };
+    }
   }
   return { end: to, members, depth: deepest };
 }

@@ -1,4 +1,4 @@
-import { type Spot, spotOf } from "../spot.ts";
+import { noSpots, type Spot, spotOf } from "../spot.ts";
 import { scanValue, skipBlanks, stringEnd } from "./scan.ts";
 
 /** The places of a valid JSON value. */
@@ -12,7 +12,7 @@ function valueSpot(extent: Extent, offset: number, value: number): Spot {
   return spotOf(offset, () => {
     const letter = extent.text.charAt(value);
     if (letter === "{") return members(extent, value);
-    return letter === "[" ? items(extent, value) : new Map();
+    return letter === "[" ? items(extent, value) : noSpots;
   });
 }
 

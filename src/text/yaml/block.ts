@@ -17,6 +17,7 @@ import {
   TAB,
 } from "./cursor.ts";
 import { readFlow } from "./flow.ts";
+import { joint } from "./fold.ts";
 import { readLiteral } from "./literal.ts";
 import { keyAt } from "./names.ts";
 import { put } from "./put.ts";
@@ -30,7 +31,16 @@ import { resolvePlain } from "./scalar.ts";
  */
 
 /** What stands after a key's colon, after a list item's dash, or at a document's start. */
-export const Node = { doubt: 0, nothing: 1, map: 2, list: 3, plain: 4, quoted: 5, flow: 6, literal: 7 } as const;
+export const Node = {
+  doubt: 0,
+  nothing: 1,
+  map: 2,
+  list: 3,
+  plain: 4,
+  quoted: 5,
+  flow: 6,
+  literal: 7,
+} as const;
 export type Node = (typeof Node)[keyof typeof Node];
 
 const starts: readonly Node[] = Array.from({ length: 0x80 }, (_, code) => {
@@ -165,7 +175,8 @@ export function readKey(c: Cursor): string | undefined {
 function readQuotedKey(c: Cursor): string | undefined {
   const from = c.at;
   const key = readQuoted(c, -1);
-  if (key === undefined || c.at - from > LONGEST_KEY || c.text.slice(from, c.at).includes("\n")) return undefined;
+  if (key === undefined || c.at - from > LONGEST_KEY || c.text.slice(from, c.at).includes("\n"))
+    return undefined;
   skipSpaces(c);
   if (here(c) !== COLON || !isBlank(codeAt(c, c.at + 1))) return undefined;
   c.at++;
@@ -204,7 +215,11 @@ function readPlain(c: Cursor, indent: number): Json | undefined {
 }
 
 /** A plain scalar of several lines: one break is a space, n + 1 breaks are n line feeds. It is always a string. */
-function readContinued(c: Cursor, indent: number, head: { readonly raw: string; readonly stop: number }): Json | undefined {
+function readContinued(
+  c: Cursor,
+  indent: number,
+  head: { readonly raw: string; readonly stop: number },
+): Json | undefined {
   let whole = head.raw;
   let last = head.stop;
   while (c.column > indent) {
@@ -213,7 +228,7 @@ function readContinued(c: Cursor, indent: number, head: { readonly raw: string; 
     const stop = plainEnd(c);
     const code = codeAt(c, stop);
     if (breaks === 0 || node !== Node.plain || (code !== NEWLINE && code !== RETURN)) return undefined;
-    whole += (breaks === 1 ? " " : "\n".repeat(breaks - 1)) + c.text.slice(c.at, textEnd(c, stop));
+    whole += joint(breaks) + c.text.slice(c.at, textEnd(c, stop));
     last = stop;
     c.at = stop;
     if (!finishLine(c)) return undefined;

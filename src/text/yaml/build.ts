@@ -1,4 +1,14 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 
 import type { Json } from "../../domain/json.ts";
 import type { Problem } from "../found.ts";
@@ -43,7 +53,15 @@ export type BuiltTree = {
  * counted, and limited in number and depth, so that walking the tree costs no more than the limits say.
  */
 export function buildTree(composed: Composed, stretch: Stretch): BuiltTree | Problem {
-  const build: Build = { ...stretch, anchors: new Map(), targets: new Map(), names: new Map(), remarks: [], aliasNodes: 0, brackets: 0 };
+  const build: Build = {
+    ...stretch,
+    anchors: new Map(),
+    targets: new Map(),
+    names: new Map(),
+    remarks: [],
+    aliasNodes: 0,
+    brackets: 0,
+  };
   const built = buildNode(build, composed.contents, 0);
   if ("trouble" in built) return built;
   const { remarks, targets, names } = build;
@@ -75,14 +93,19 @@ function buildValue(build: Build, node: Exclude<Node, Alias>, level: number): Bu
   return built;
 }
 
-/** Inside brackets, YAML 1.1 and 1.2 part ways on a plain scalar that begins with `?` or `:`, or has a colon just before a bracket or comma. */
+/**
+ * Inside brackets, YAML 1.1 and 1.2 part ways on a plain scalar that begins with `?` or `:`, or has a colon just before
+ * a bracket or comma, and on whether a comma belongs to the tag before it.
+ */
 function disputed(build: Build, node: Scalar): Problem | undefined {
   if (build.brackets === 0 || node.type !== "PLAIN") return undefined;
   const raw = String(node.value);
   const end = build.from + (node.range?.[1] ?? 0);
   const after = build.text.slice(end, end + 2);
-  if (!/^[?:]/.test(raw) && !/^:[,[\]{}]/.test(after)) return undefined;
-  return { trouble: "disputedScalar", detail: JSON.stringify(raw + after), offset: offsetOf(build, node) };
+  const clear = !/^[?:]/.test(raw) && !/^:[,[\]{}]/.test(after) && (node.tag === undefined || raw !== "");
+  return clear
+    ? undefined
+    : { trouble: "disputedScalar", detail: JSON.stringify(raw + after), offset: offsetOf(build, node) };
 }
 
 /** Whether a block scalar ends with a line feed that the text, ending within its last line, does not have: the cluster gives it none. */
@@ -99,7 +122,8 @@ function leaf(value: Json): Built {
 function buildAlias(build: Build, alias: Alias, level: number): Built | Problem {
   const offset = offsetOf(build, alias);
   const anchor = build.anchors.get(alias.source);
-  if (anchor === undefined) return { trouble: "brokenYaml", detail: `no anchor &${alias.source} comes before this alias`, offset };
+  if (anchor === undefined)
+    return { trouble: "brokenYaml", detail: `no anchor &${alias.source} comes before this alias`, offset };
   const { built } = anchor;
   if (built === undefined) return { trouble: "aliasCycle", detail: alias.source, offset };
   build.targets.set(alias, anchor.node);
@@ -149,7 +173,9 @@ function buildMap(build: Build, map: YAMLMap, level: number): Built | Problem {
     if (key !== null && !merges) build.names.set(key, name);
     const built = buildNode(build, nodeOf(pair.value), level);
     if ("trouble" in built) return built;
-    const problem = merges ? buildMerge(build, members, built, offset) : setMember(members, name, built.value, offset);
+    const problem = merges
+      ? buildMerge(build, members, built, offset)
+      : setMember(members, name, built.value, offset);
     if (problem !== undefined) return problem;
     nodes += built.nodes;
     height = Math.max(height, built.height);
@@ -168,7 +194,8 @@ export function isMerge(key: unknown): boolean {
 
 function buildName(build: Build, key: Node | null, offset: number): string | Problem {
   if (isAlias(key)) return buildAliasName(build, key, offset);
-  if (!isScalar(key)) return { trouble: "unusableKey", detail: key === null ? "empty" : "an object or a list", offset };
+  if (!isScalar(key))
+    return { trouble: "unusableKey", detail: key === null ? "empty" : "an object or a list", offset };
   if (key.anchor !== undefined) {
     const built = buildNode(build, key, 0);
     if ("trouble" in built) return built;
@@ -178,14 +205,16 @@ function buildName(build: Build, key: Node | null, offset: number): string | Pro
 
 function buildAliasName(build: Build, alias: Alias, offset: number): string | Problem {
   const target = build.anchors.get(alias.source)?.node;
-  if (target === undefined || !isScalar(target)) return { trouble: "unusableKey", detail: `the alias *${alias.source}`, offset };
+  if (target === undefined || !isScalar(target))
+    return { trouble: "unusableKey", detail: `the alias *${alias.source}`, offset };
   build.targets.set(alias, target);
   return nameOf(target, offset);
 }
 
 function remarkOnTag(build: Build, node: Node): void {
   const tag = isAlias(node) ? undefined : node.tag;
-  if (isForeign(tag)) build.remarks.push({ trouble: "unknownTag", detail: shortTag(tag), offset: offsetOf(build, node) });
+  if (isForeign(tag))
+    build.remarks.push({ trouble: "unknownTag", detail: shortTag(tag), offset: offsetOf(build, node) });
 }
 
 function offsetOf(build: Build, node: Node): number {

@@ -5,6 +5,7 @@ import type { Problem } from "../found.ts";
  * does not: NEL, the line and paragraph separators, a lone carriage return. A comment that ends at one of them for one
  * reader only would hide a document from the other.
  */
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const suspect = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/g;
 
 /** Finds the first suspect character between two offsets of a text. Stretches must be asked in order: one pass serves all. */
@@ -14,7 +15,9 @@ export function suspectFinder(text: string): SuspectFinder {
   let next = -1;
   return (from, to) => {
     if (next < from) next = find(text, from);
-    return next < to ? { trouble: "forbiddenCharacter", detail: nameOf(text, next), offset: next } : undefined;
+    return next < to
+      ? { trouble: "forbiddenCharacter", detail: nameOf(text, next), offset: next }
+      : undefined;
   };
 }
 

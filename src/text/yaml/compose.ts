@@ -36,7 +36,8 @@ function firstError(documents: readonly Document.Parsed[]): Misfit | undefined {
     document.errors.map((error) => ({ what: sentence(error.message), offset: error.pos[0] })),
   );
   const second = documents[1];
-  if (second !== undefined) errors.push({ what: "a second document begins inside it", offset: second.range[0] });
+  if (second !== undefined)
+    errors.push({ what: "a second document begins inside it", offset: second.range[0] });
   return errors.toSorted((a, b) => a.offset - b.offset)[0];
 }
 

@@ -85,19 +85,28 @@ function startsLine(c: Cursor): boolean {
  */
 export function nextLine(c: Cursor): boolean {
   const { text, end } = c;
-  let at = c.at;
+  let start = c.at;
   for (;;) {
-    const start = at;
+    let at = start;
     while (at < end && text.charCodeAt(at) === SPACE) at++;
     if (at >= end) return settle(c, end, -1);
     const code = text.charCodeAt(at);
-    if (code > HASH) return settle(c, at, at - start);
-    if (code === HASH) at = lineEnd(c, at) + 1;
-    else if (code === NEWLINE) at++;
-    else if (code === RETURN && codeAt(c, at + 1) === NEWLINE) at += 2;
-    else if (code === TAB || code === RETURN) return false;
-    else return settle(c, at, at - start);
+    const next = code > HASH ? CONTENT : afterEmptyLine(c, at, code);
+    if (next === CONTENT) return settle(c, at, at - start);
+    if (next === DOUBT) return false;
+    start = next;
   }
+}
+
+const CONTENT = -1;
+const DOUBT = -2;
+
+/** Where the line after a blank or comment line begins. */
+function afterEmptyLine(c: Cursor, at: number, code: number): number {
+  if (code === HASH) return lineEnd(c, at) + 1;
+  if (code === NEWLINE) return at + 1;
+  if (code === RETURN && codeAt(c, at + 1) === NEWLINE) return at + 2;
+  return code === TAB || code === RETURN ? DOUBT : CONTENT;
 }
 
 function settle(c: Cursor, at: number, column: number): true {

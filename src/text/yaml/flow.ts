@@ -1,4 +1,5 @@
 import type { Json } from "../../domain/json.ts";
+import { at } from "../../domain/unreachable.ts";
 import { limits } from "../limits.ts";
 import {
   codeAt,
@@ -46,7 +47,11 @@ function readFlowList(c: Cursor, indent: number): Json[] | undefined {
 }
 
 /** Reads a list from its bracket on; `visit` is told each item and where it began. */
-export function readFlowItems(c: Cursor, indent: number, visit: (item: Json, start: number) => void): boolean {
+export function readFlowItems(
+  c: Cursor,
+  indent: number,
+  visit: (item: Json, start: number) => void,
+): boolean {
   if (!enter(c, indent)) return false;
   while (here(c) !== LIST_CLOSE) {
     const start = c.at;
@@ -67,7 +72,12 @@ function readFlowMap(c: Cursor, indent: number): Json | undefined {
   return whole && Object.keys(map).length === members ? map : undefined;
 }
 
-export type FlowMember = { readonly key: string; readonly value: Json; readonly start: number; readonly valueStart: number };
+export type FlowMember = {
+  readonly key: string;
+  readonly value: Json;
+  readonly start: number;
+  readonly valueStart: number;
+};
 
 /** Reads a map from its brace on; `visit` is told each member and where it began. */
 export function readFlowMembers(c: Cursor, indent: number, visit: (member: FlowMember) => void): boolean {
@@ -88,14 +98,24 @@ export function readFlowMembers(c: Cursor, indent: number, visit: (member: FlowM
 /** Reads a key and the colon after it. A key without a colon, or with one on another line, is left to the full reader. */
 function readFlowKey(c: Cursor, indent: number): string | undefined {
   const code = here(c);
-  const quoted = code === DOUBLE_QUOTE || code === SINGLE_QUOTE;
+  return code === DOUBLE_QUOTE || code === SINGLE_QUOTE ? readQuotedFlowKey(c, indent) : readPlainFlowKey(c);
+}
+
+function readQuotedFlowKey(c: Cursor, indent: number): string | undefined {
   const line = lineEnd(c, c.at);
-  const raw = quoted ? readQuoted(c, indent) : readFlowPlain(c);
-  if (raw === undefined || raw === "<<" || c.at > line) return undefined;
-  if (quoted) skipSpaces(c);
-  if (here(c) !== COLON || (!quoted && !isBlank(codeAt(c, c.at + 1)))) return undefined;
+  const key = readQuoted(c, indent);
+  if (key === undefined || c.at > line) return undefined;
+  skipSpaces(c);
+  if (here(c) !== COLON) return undefined;
   c.at++;
-  return quoted ? raw : resolveKey(raw);
+  return key;
+}
+
+function readPlainFlowKey(c: Cursor): string | undefined {
+  const raw = readFlowPlain(c);
+  if (raw === undefined || raw === "<<" || here(c) !== COLON) return undefined;
+  c.at++;
+  return resolveKey(raw);
 }
 
 /** Whether a code unit may begin a plain scalar inside a flow collection, for certain and for every reader. */
@@ -128,33 +148,38 @@ function readFlowPlain(c: Cursor): string | undefined {
 }
 
 const PLAIN = 0;
-const MAYBE = 1;
-const STOP = 2;
-const DOUBT = 3;
+const STOP = 1;
+const DOUBT = 2;
+const MARK = 3;
+
+/** What a character does to a plain scalar inside brackets: nothing, end it, make it doubtful, or depend on its neighbour. */
+const roles: readonly number[] = Array.from({ length: 0x80 }, (_, code) => {
+  const letter = String.fromCharCode(code);
+  if (",]}\n\r".includes(letter)) return STOP;
+  if ("[{?\t".includes(letter)) return DOUBT;
+  return ":#".includes(letter) ? MARK : PLAIN;
+});
+
+function roleOf(code: number): number {
+  return code > 0x7f ? PLAIN : at(roles, code);
+}
 
 /** How far a plain scalar goes; -1 where readers may disagree. */
 function flowPlainEnd(c: Cursor): number {
   for (let i = c.at; i < c.end; i++) {
-    const role = flowRole(c.text.charCodeAt(i));
-    if (role === PLAIN) continue;
-    if (role === DOUBT) return -1;
-    if (role === STOP) return i;
-    const code = c.text.charCodeAt(i);
-    if (code === HASH && isBlank(codeAt(c, i - 1))) return i;
-    if (code === COLON && isBlank(codeAt(c, i + 1))) return i;
-    if (code === COLON && flowRole(codeAt(c, i + 1)) !== PLAIN) return -1;
+    let role = roleOf(c.text.charCodeAt(i));
+    if (role === MARK) role = markRole(c, i);
+    if (role !== PLAIN) return role === STOP ? i : -1;
   }
   return -1;
 }
 
-function flowRole(code: number): number {
-  if (code > COLON) {
-    if (code === LIST_CLOSE || code === MAP_CLOSE) return STOP;
-    return code === LIST_OPEN || code === MAP_OPEN || code === 0x3f ? DOUBT : PLAIN;
-  }
-  if (code === COMMA || code === NEWLINE || code === RETURN) return STOP;
-  if (code === COLON || code === HASH) return MAYBE;
-  return code === TAB ? DOUBT : PLAIN;
+/** A colon before a blank ends a key, `#` after a blank begins a comment; a colon before a bracket or comma divides readers. */
+function markRole(c: Cursor, offset: number): number {
+  if (c.text.charCodeAt(offset) === HASH) return isBlank(codeAt(c, offset - 1)) ? STOP : PLAIN;
+  const next = codeAt(c, offset + 1);
+  if (isBlank(next)) return STOP;
+  return roleOf(next) === PLAIN ? PLAIN : DOUBT;
 }
 
 function enter(c: Cursor, indent: number): boolean {

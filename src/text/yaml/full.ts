@@ -2,7 +2,7 @@ import { isAlias, isMap, isSeq, type Node, type YAMLMap, type YAMLSeq } from "ya
 
 import type { Found, Problem } from "../found.ts";
 import { limits } from "../limits.ts";
-import { type Spot, spotOf, weakly } from "../spot.ts";
+import { noSpots, type Spot, spotOf, weakly } from "../spot.ts";
 import { buildTree, type BuiltTree, isMerge, nodeOf } from "./build.ts";
 import { compose } from "./compose.ts";
 import type { Stretch } from "./fast.ts";
@@ -28,7 +28,7 @@ function analyse(stretch: Stretch): BuiltTree | Problem {
 
 function rootSpot(stretch: Stretch): Spot {
   const tree = analyse(stretch);
-  if ("trouble" in tree) return spotOf(stretch.from, () => new Map());
+  if ("trouble" in tree) return spotOf(stretch.from, () => noSpots);
   return nodeSpot({ tree, from: stretch.from }, tree.node, stretch.from);
 }
 
@@ -38,10 +38,10 @@ function nodeSpot(ground: Ground, node: Node | null, offset: number): Spot {
   return spotOf(offset, () => children(ground, node));
 }
 
-function children(ground: Ground, node: Node | null): Map<string | number, Spot> {
+function children(ground: Ground, node: Node | null): ReadonlyMap<string | number, Spot> {
   const target = resolve(ground, node);
   if (isMap(target)) return members(ground, target);
-  return isSeq(target) ? items(ground, target) : new Map();
+  return isSeq(target) ? items(ground, target) : noSpots;
 }
 
 function resolve(ground: Ground, node: Node | null): Node | null {
@@ -49,10 +49,12 @@ function resolve(ground: Ground, node: Node | null): Node | null {
 }
 
 function items(ground: Ground, list: YAMLSeq): Map<string | number, Spot> {
-  return new Map(list.items.map((item, index) => {
-    const node = nodeOf(item);
-    return [index, nodeSpot(ground, node, offsetIn(ground, node))];
-  }));
+  return new Map(
+    list.items.map((item, index) => {
+      const node = nodeOf(item);
+      return [index, nodeSpot(ground, node, offsetIn(ground, node))];
+    }),
+  );
 }
 
 function members(ground: Ground, map: YAMLMap): Map<string | number, Spot> {
@@ -68,7 +70,7 @@ function members(ground: Ground, map: YAMLMap): Map<string | number, Spot> {
 }
 
 /** The places of what a merge key brings in: where its sources state them. The first source wins. */
-function merged(ground: Ground, value: Node | null): Map<string | number, Spot> {
+function merged(ground: Ground, value: Node | null): ReadonlyMap<string | number, Spot> {
   const source = resolve(ground, value);
   if (!isSeq(source)) return children(ground, source);
   const found = new Map<string | number, Spot>();

@@ -1,12 +1,28 @@
-import { codeAt, contentEnd, type Cursor, HASH, here, lineEnd, NEWLINE, nextLine, RETURN, skipSpaces, SPACE, TAB } from "./cursor.ts";
+import {
+  codeAt,
+  contentEnd,
+  type Cursor,
+  HASH,
+  here,
+  lineEnd,
+  NEWLINE,
+  nextLine,
+  RETURN,
+  skipSpaces,
+  SPACE,
+  TAB,
+} from "./cursor.ts";
+import { joint } from "./fold.ts";
 
 const STRIP = 0x2d;
 const KEEP = 0x2b;
 const FOLDED = 0x3e;
+const DOUBT = -1;
 
 /**
  * Reads a block scalar (`|` or `>`), cursor at its indicator; the cursor ends at the next line that says something.
- * @returns undefined where the full reader should decide: explicit indentation, tabs, folding of indented lines.
+ * @returns undefined where the full reader should decide: explicit indentation, tabs, folding of indented lines, a
+ * text that ends within the scalar.
  */
 export function readLiteral(c: Cursor, indent: number): string | undefined {
   const folded = here(c) === FOLDED;
@@ -15,17 +31,20 @@ export function readLiteral(c: Cursor, indent: number): string | undefined {
   if (chomp === STRIP || chomp === KEEP) c.at++;
   if (!finishHeader(c)) return undefined;
   const column = textColumn(c, c.at);
-  if (column <= indent) return column === -1 || chomp === KEEP || !nextLine(c) ? undefined : "";
+  if (column <= indent) return column === DOUBT || chomp === KEEP || !nextLine(c) ? undefined : "";
   const lines = readLines(c, column);
-  if (lines === undefined) return undefined;
+  return lines === undefined || !nextLine(c) ? undefined : join(lines, folded, chomp);
+}
+
+function join(lines: readonly string[], folded: boolean, chomp: number): string | undefined {
   let count = lines.length;
   while (count > 0 && lines[count - 1] === "") count--;
-  const trailing = lines.length - count;
+  // Readers disagree on whether a last line of more blanks than the indentation counts.
+  if (lines[count - 1]?.trimEnd() === "") return undefined;
   const said = lines.slice(0, count);
   const body = folded ? fold(said) : said.join("\n");
-  if (body === undefined || !nextLine(c)) return undefined;
-  if (chomp === STRIP) return body;
-  return body + (chomp === KEEP ? "\n".repeat(trailing + 1) : "\n");
+  if (body === undefined || chomp === STRIP) return body;
+  return body + "\n".repeat(chomp === KEEP ? lines.length - count + 1 : 1);
 }
 
 /** Ends the indicator's line: only blanks or a comment may follow. The text after it is not looked at. */
@@ -38,14 +57,14 @@ function finishHeader(c: Cursor): boolean {
   return plain;
 }
 
-/** Column of the first line with text, which sets the scalar's indentation; -1 where that is in doubt. */
+/** Column of the first line with text, which sets the scalar's indentation. */
 function textColumn(c: Cursor, first: number): number {
   let widest = 0;
   for (let start = first; start < c.end; start = lineEnd(c, start) + 1) {
     const at = textStart(c, start);
     const code = codeAt(c, at);
-    if (code === TAB) return -1;
-    if (code !== NEWLINE && code !== RETURN) return at - start < widest ? -1 : at - start;
+    if (code === TAB) return DOUBT;
+    if (code !== NEWLINE && code !== RETURN) return at - start < widest ? DOUBT : at - start;
     widest = Math.max(widest, at - start);
   }
   return 0;
@@ -90,7 +109,7 @@ function fold(lines: readonly string[]): string | undefined {
       continue;
     }
     if (line.startsWith(" ") || line.startsWith("\t")) return undefined;
-    body += begun && breaks === 0 ? " " : "\n".repeat(breaks);
+    body += begun ? joint(breaks + 1) : "\n".repeat(breaks);
     body += line;
     breaks = 0;
     begun = true;

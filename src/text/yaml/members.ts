@@ -3,7 +3,11 @@ import type { Problem } from "../found.ts";
 import { put } from "./put.ts";
 
 /** An object as it grows: its members so far, and where its own ones stand. */
-export type Members = { readonly value: Record<string, Json>; readonly own: Map<string, number>; merged: boolean };
+export type Members = {
+  readonly value: Record<string, Json>;
+  readonly own: Map<string, number>;
+  merged: boolean;
+};
 
 export function createMembers(): Members {
   return { value: {}, own: new Map(), merged: false };
@@ -36,7 +40,11 @@ export function merge(members: Members, source: Json, offset: number): Problem |
 function mergeOne(members: Members, object: JsonObject, offset: number): Problem | undefined {
   for (const [name, value] of Object.entries(object)) {
     if (members.own.has(name)) {
-      return { trouble: "unfitMerge", detail: `it meets the member ${JSON.stringify(name)} that stands before it`, offset };
+      return {
+        trouble: "unfitMerge",
+        detail: `it meets the member ${JSON.stringify(name)} that stands before it`,
+        offset,
+      };
     }
     put(members.value, name, value);
   }

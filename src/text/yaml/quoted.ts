@@ -1,4 +1,5 @@
 import { BACKSLASH, type Cursor, DOUBLE_QUOTE, NEWLINE, RETURN, SINGLE_QUOTE, SPACE } from "./cursor.ts";
+import { joint } from "./fold.ts";
 
 /**
  * Reads a quoted scalar, over several lines if it spans them; the cursor ends after the closing quote.
@@ -54,34 +55,45 @@ function readDouble(c: Cursor, indent: number): string | undefined {
 }
 
 /**
- * Folds the lines of a quoted scalar, before its escapes are read: one line break is a space, n + 1 are n line feeds.
- * An escaped line break, or an escaped blank before one, is left to the full reader.
+ * Folds the lines of a quoted scalar, before its escapes are read. An escaped line break, or an escaped blank before
+ * one, is left to the full reader.
  */
 function foldQuoted(raw: string, indent: number): string | undefined {
   const lines = raw.split("\n");
   let folded = "";
   let breaks = 0;
   for (const [index, line] of lines.entries()) {
-    const content = trimmed(line, index > 0, index < lines.length - 1);
     const last = index === lines.length - 1;
-    if (index > 0 && (content !== "" || last) && indentation(line) <= indent) return undefined;
-    if (content.includes("\t") || content.includes("\r") || endsEscaped(content)) return undefined;
+    const content = lineContent(line, { first: index === 0, last }, indent);
+    if (content === undefined) return undefined;
     if (index > 0) breaks++;
     if (content === "" && !last) continue;
-    folded += (breaks === 0 ? "" : breaks === 1 ? " " : "\n".repeat(breaks - 1)) + content;
+    folded += joint(breaks) + content;
     breaks = 0;
   }
   return folded;
 }
 
-/** A line without its leading or trailing spaces, and without the carriage return that may end it. */
-function trimmed(line: string, start: boolean, end: boolean): string {
-  let from = 0;
-  let to = line.length;
-  if (end && to > 0 && line.charCodeAt(to - 1) === RETURN) to--;
-  while (end && to > 0 && line.charCodeAt(to - 1) === SPACE) to--;
-  while (start && from < to && line.charCodeAt(from) === SPACE) from++;
-  return line.slice(from, to);
+type LinePlace = { readonly first: boolean; readonly last: boolean };
+
+/** What a line adds: all of it but the blanks next to its line breaks. */
+function lineContent(line: string, { first, last }: LinePlace, indent: number): string | undefined {
+  const begin = first ? 0 : indentation(line);
+  const content = line.slice(begin, last ? line.length : textLength(line));
+  const shallow = !first && begin <= indent && (content !== "" || last);
+  return shallow || isDoubtful(content) ? undefined : content;
+}
+
+function isDoubtful(content: string): boolean {
+  return content.includes("\t") || content.includes("\r") || endsEscaped(content);
+}
+
+/** A line's length without the spaces, and the carriage return, at its end. */
+function textLength(line: string): number {
+  let length = line.length;
+  if (length > 0 && line.charCodeAt(length - 1) === RETURN) length--;
+  while (length > 0 && line.charCodeAt(length - 1) === SPACE) length--;
+  return length;
 }
 
 /** How many spaces a line begins with. */

@@ -1,4 +1,3 @@
-import type { Json } from "../../domain/json.ts";
 import { at } from "../../domain/unreachable.ts";
 
 /**
@@ -7,9 +6,16 @@ import { at } from "../../domain/unreachable.ts";
  * a date is a string. A policy means what the cluster takes it to mean, so that is what these functions answer.
  */
 
+/** What a scalar can be. */
+export type ScalarValue = string | number | boolean | null;
+
 const words: ReadonlyMap<string, boolean | null> = new Map([
-  ...["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"].map((word) => [word, true] as const),
-  ...["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"].map((word) => [word, false] as const),
+  ...["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"].map(
+    (word) => [word, true] as const,
+  ),
+  ...["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"].map(
+    (word) => [word, false] as const,
+  ),
   ...["", "~", "null", "Null", "NULL"].map((word) => [word, null] as const),
 ]);
 
@@ -35,7 +41,7 @@ function startOf(raw: string): number {
  *
  * @example resolvePlain("0x10") // 16
  */
-export function resolvePlain(raw: string): Json | undefined {
+export function resolvePlain(raw: string): ScalarValue | undefined {
   if (raw.length === 0) return null;
   const start = startOf(raw);
   if (start === OTHER) return raw;
@@ -48,7 +54,7 @@ export function resolvePlain(raw: string): Json | undefined {
 
 const DIGITS_OF_SAFE_INTEGER = 15;
 
-function resolveNumber(raw: string): Json | undefined {
+function resolveNumber(raw: string): ScalarValue | undefined {
   const length = raw.length;
   let index = 0;
   while (index < length && isDigit(raw.charCodeAt(index))) index++;
@@ -76,7 +82,7 @@ const pointFirst = /^\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?$/;
 /** Longer than any number that a double can hold; keeps the patterns below on short strings. */
 const LONGEST_NUMBER = 400;
 
-function resolveOddNumber(raw: string): Json | undefined {
+function resolveOddNumber(raw: string): ScalarValue | undefined {
   if (raw.length > LONGEST_NUMBER) return raw;
   if (notFinite.test(raw)) return undefined;
   if (raw.startsWith(".")) return pointFirst.test(raw) ? finite(raw) : raw;

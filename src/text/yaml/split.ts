@@ -3,7 +3,11 @@
  * `clean`: it begins the text, or comes after a line with `---` alone; `inline`: it begins on the line of its `---`;
  * `ended`: it comes after a line with `...` and no `---`.
  */
-export type Slice = { readonly from: number; readonly to: number; readonly start: "clean" | "inline" | "ended" };
+export type Slice = {
+  readonly from: number;
+  readonly to: number;
+  readonly start: "clean" | "inline" | "ended";
+};
 
 type Marker = { readonly offset: number; readonly next: number; readonly start: Slice["start"] };
 
@@ -72,7 +76,8 @@ function joinDirectives(text: string, slices: readonly Slice[]): Slice[] {
   const joined: Slice[] = [];
   let directives: Slice | undefined;
   for (const slice of slices) {
-    const whole: Slice = directives === undefined ? slice : { ...slice, from: directives.from, start: directives.start };
+    const whole: Slice =
+      directives === undefined ? slice : { ...slice, from: directives.from, start: directives.start };
     directives = undefined;
     if (whole === slice && beginsWithDirective(text, slice)) directives = slice;
     else joined.push(whole);

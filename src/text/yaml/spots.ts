@@ -1,4 +1,4 @@
-import { type Spot, spotOf } from "../spot.ts";
+import { noSpots, type Spot, spotOf } from "../spot.ts";
 import { enterItem, enterRoot, enterValue, isDash, Node, readKey, readNode } from "./block.ts";
 import { type Cursor } from "./cursor.ts";
 import { openDocument, type Stretch } from "./fast.ts";
@@ -10,7 +10,7 @@ import { readFlowItems, readFlowMembers } from "./flow.ts";
  */
 export function fastSpot(stretch: Stretch): Spot {
   const c = openDocument(stretch);
-  if (c === undefined) return spotOf(stretch.from, () => new Map());
+  if (c === undefined) return spotOf(stretch.from, () => noSpots);
   const node = enterRoot(c);
   return spotOf(c.at, () => children(stretch, { at: c.at, column: c.column, node, indent: -1 }));
 }
@@ -22,11 +22,11 @@ function reopen(stretch: Stretch, entered: Entered): Cursor {
   return { text: stretch.text, end: stretch.to, at: entered.at, column: entered.column, depth: 0 };
 }
 
-function children(stretch: Stretch, entered: Entered): Map<string | number, Spot> {
+function children(stretch: Stretch, entered: Entered): ReadonlyMap<string | number, Spot> {
   const c = reopen(stretch, entered);
   if (entered.node === Node.map) return members(stretch, c);
   if (entered.node === Node.list) return items(stretch, c);
-  return entered.node === Node.flow ? flowChildren(stretch, entered) : new Map();
+  return entered.node === Node.flow ? flowChildren(stretch, entered) : noSpots;
 }
 
 function members(stretch: Stretch, c: Cursor): Map<string | number, Spot> {
@@ -37,7 +37,10 @@ function members(stretch: Stretch, c: Cursor): Map<string | number, Spot> {
     const key = readKey(c);
     if (key === undefined) return found;
     const entered = enter(c, enterValue(c, indent), indent);
-    found.set(key, spotOf(offset, () => children(stretch, entered)));
+    found.set(
+      key,
+      spotOf(offset, () => children(stretch, entered)),
+    );
     readNode(c, entered.node, indent);
   } while (c.column === indent);
   return found;
@@ -51,7 +54,10 @@ function items(stretch: Stretch, c: Cursor): Map<string | number, Spot> {
     c.at++;
     const entered = enter(c, enterItem(c, indent), indent);
     const offset = entered.node === Node.nothing ? dash : entered.at;
-    found.set(found.size, spotOf(offset, () => children(stretch, entered)));
+    found.set(
+      found.size,
+      spotOf(offset, () => children(stretch, entered)),
+    );
     readNode(c, entered.node, indent);
   } while (c.column === indent && isDash(c));
   return found;
@@ -66,7 +72,10 @@ function flowChildren(stretch: Stretch, entered: Entered): Map<string | number, 
   const found = new Map<string | number, Spot>();
   const add = (step: string | number, offset: number, at: number): void => {
     const inner: Entered = { at, column: 0, node: Node.flow, indent };
-    found.set(step, spotOf(offset, () => children(stretch, inner)));
+    found.set(
+      step,
+      spotOf(offset, () => children(stretch, inner)),
+    );
   };
   const c = reopen(stretch, entered);
   const letter = stretch.text.charAt(c.at);

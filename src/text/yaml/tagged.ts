@@ -1,9 +1,7 @@
 import type { Scalar } from "yaml";
 
 import type { Problem } from "../found.ts";
-import { resolveKey, resolvePlain } from "./scalar.ts";
-
-export type ScalarValue = string | number | boolean | null;
+import { resolveKey, resolvePlain, type ScalarValue } from "./scalar.ts";
 
 export function isScalarProblem(value: ScalarValue | Problem): value is Problem {
   return typeof value === "object" && value !== null;
@@ -35,14 +33,20 @@ export function shortTag(tag: string): string {
 /** A scalar's value: by its tag if it has one, else by its form if it is plain. */
 export function valueOf(node: Scalar, offset: number): ScalarValue | Problem {
   const raw = String(node.value);
-  const { tag } = node;
-  if (tag === `${core}binary`) return unfit(tag, raw, offset);
-  const fit = tag === undefined ? undefined : fits.get(tag);
-  if (fit === undefined && (tag !== undefined || node.type !== "PLAIN")) return raw;
+  if (node.tag !== undefined) return taggedValue(node.tag, raw, offset);
+  return node.type === "PLAIN" ? plainValue(raw, offset) : raw;
+}
+
+function taggedValue(tag: string, raw: string, offset: number): ScalarValue | Problem {
+  const fit = fits.get(tag);
+  if (fit === undefined) return tag === `${core}binary` ? unfit(tag, raw, offset) : raw;
+  const value = plainValue(raw, offset);
+  return isScalarProblem(value) || fit(value) ? value : unfit(tag, raw, offset);
+}
+
+function plainValue(raw: string, offset: number): ScalarValue | Problem {
   const value = resolvePlain(raw);
-  if (value === undefined) return { trouble: "notFinite", detail: raw, offset };
-  if (typeof value === "object" && value !== null) return raw;
-  return fit === undefined || fit(value) ? value : unfit(tag ?? "", raw, offset);
+  return value === undefined ? { trouble: "notFinite", detail: raw, offset } : value;
 }
 
 /** A scalar's name as a key. */
@@ -54,7 +58,9 @@ export function nameOf(node: Scalar, offset: number): string | Problem {
     return isScalarProblem(value) ? value : unfit(node.tag, raw, offset);
   }
   const name = node.type === "PLAIN" ? resolveKey(raw) : raw;
-  return name ?? { trouble: "unusableKey", detail: raw === "" ? "empty" : `the number or null ${raw}`, offset };
+  return (
+    name ?? { trouble: "unusableKey", detail: raw === "" ? "empty" : `the number or null ${raw}`, offset }
+  );
 }
 
 function unfit(tag: string, raw: string, offset: number): Problem {
