@@ -89,7 +89,7 @@ const EXIT_CODES: readonly (readonly [string, string])[] = [
 ];
 
 /** The help of the whole command. */
-export function generalHelp(): string {
+function generalHelp(): string {
   const verbs = Object.entries(VERB_ROWS);
   const lines = [
     "Sluice: what can leave your Kubernetes cluster, and who says so.",

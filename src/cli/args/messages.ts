@@ -97,23 +97,6 @@ export const WORD_UNEXPECTED: Message<Typed & { readonly verb: string; readonly 
   mend: ({ usage }) => `Usage: ${usage}`,
 };
 
-export const WORD_MISSING: Message<{ readonly verb: string; readonly what: string; readonly usage: string }> =
-  {
-    code: "SLU1910",
-    weight: "error",
-    title: "A word is missing",
-    says: ({ verb, what }) => `${verb} needs ${what}.`,
-    mend: ({ usage }) => `Usage: ${usage}`,
-  };
-
-export const CHOICE_UNKNOWN: Message<Choice> = {
-  code: "SLU1911",
-  weight: "error",
-  title: "An option's value is not one of its choices",
-  says: ({ option, value }) => `${option} does not know ${value}.`,
-  mend: ({ nearest, choices }) => orHelp(nearest, `It takes one of ${choices.join(", ")}.`),
-};
-
 export const FORMAT_UNSUITED: Message<{
   readonly verb: string;
   readonly format: string;
@@ -212,7 +195,6 @@ export const USAGE_MESSAGES: readonly Pick<Message<never>, "code" | "weight" | "
   OPTION_MISSING,
   NO_SOURCE,
   WORD_UNEXPECTED,
-  WORD_MISSING,
   CHOICE_UNKNOWN,
   FORMAT_UNSUITED,
   PORT_UNREADABLE,

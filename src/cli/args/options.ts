@@ -35,7 +35,7 @@ export type OptionName =
   | "version";
 
 /** Every option there is; which verb takes which stands in `verbs.ts`. */
-export const OPTIONS: Readonly<Record<OptionName, OptionRow>> = {
+const OPTIONS: Readonly<Record<OptionName, OptionRow>> = {
   output: {
     short: "o",
     value: "format",

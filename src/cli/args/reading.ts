@@ -5,11 +5,6 @@ export type Read<T> =
   | { readonly value: T; readonly notes: readonly Diagnostic[] }
   | { readonly trouble: Diagnostic };
 
-/** A value that needs no note. */
-export function understood<T>(value: T, notes: readonly Diagnostic[] = []): Read<T> {
-  return { value, notes };
-}
-
 /**
  * Reads many values in a row and keeps what went wrong, so that a caller asks once, at the end.
  * INVARIANT (first trouble): when `trouble` is set, what `take` returned may be missing values.

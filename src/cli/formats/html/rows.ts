@@ -1,5 +1,6 @@
 import { remarkOf } from "../terminal/blocks.ts";
 import { verdictOfCertainty } from "../terminal/notes.ts";
+import { compactRows } from "../words/rows.ts";
 import type { Row } from "../words/rows.ts";
 import { markup } from "./markup.ts";
 import type { Markup } from "./markup.ts";
@@ -29,7 +30,7 @@ export function rowsTable(rows: readonly Row[], first: string): Markup {
         </tr>
       </thead>
       <tbody>
-        ${rows.map((row) => rowLine(row))}
+        ${compactRows(rows).map((row) => rowLine(row))}
       </tbody>
     </table>
   </div>`;

@@ -2,6 +2,7 @@ import type { WorkloadId } from "../../../domain/workload.ts";
 import { remarkOf } from "../terminal/blocks.ts";
 import { verdictOfCertainty } from "../terminal/notes.ts";
 import { counted, shortened } from "../words/counts.ts";
+import { compactRows } from "../words/rows.ts";
 import type { Row } from "../words/rows.ts";
 import type { People } from "../words/workloads.ts";
 import { prose, table } from "./text.ts";
@@ -19,7 +20,7 @@ export function workloadsPhrase(ids: readonly WorkloadId[], people: People): str
 
 /** Rows as a table; the first column is the change where there is one, else the verdict. */
 export function rowsTable(rows: readonly Row[]): string {
-  const cells = rows.map((row) => {
+  const cells = compactRows(rows).map((row) => {
     const verdict = verdictOfCertainty(row.certainty);
     const doubt = row.mark !== "" && verdict === "unknown" ? "possibly" : "";
     const remark = [doubt, remarkOf(row)].filter((text) => text !== "").join("; ");

@@ -18,7 +18,7 @@ export function prose(text: string): string {
 }
 
 /** Text inside HTML, as in `<summary>`, where Markdown is not read. */
-export function inHtml(text: string): string {
+function inHtml(text: string): string {
   const escaped = plain(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return withoutMentions(escaped);
 }

@@ -1,6 +1,7 @@
 import type { WorkloadId } from "../../../domain/workload.ts";
 import type { Block } from "../words/blocks.ts";
 import { counted } from "../words/counts.ts";
+import { compactRows } from "../words/rows.ts";
 import type { Row } from "../words/rows.ts";
 import type { People } from "../words/workloads.ts";
 import { cell, gridRows, paragraph, wrap } from "./layout.ts";
@@ -78,8 +79,9 @@ function remarkLines(row: Row, { width, paint }: Canvas): string[] {
 }
 
 /** A block's rows, aligned, each with what is unusual about it below. */
-export function rowLines({ rows }: Pick<Block, "rows">, canvas: Canvas): string[] {
+export function rowLines(block: Pick<Block, "rows">, canvas: Canvas): string[] {
   const { width, paint } = canvas;
+  const rows = compactRows(block.rows);
   const grid = gridRows({
     columns: COLUMNS,
     rows: rows.map((row) => rowCells(row)),

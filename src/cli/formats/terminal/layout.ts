@@ -2,7 +2,7 @@ import type { Paint, Tone } from "./palette.ts";
 import { plain } from "./plain.ts";
 
 /** Terminals narrower than this get lines that are too long for them. */
-export const NARROWEST = 40;
+const NARROWEST = 40;
 
 /** Where a word that is too long for its line may be broken: after one of these. */
 const JOINTS = /[/,.:;=_-]/u;

@@ -15,12 +15,6 @@ export function footnoteLines(footnotes: readonly string[], { width, paint }: Ca
   return ["", paint("strong", "Notes"), ...lines];
 }
 
-/** One line of a list: a mark, and a text wrapped behind it. */
-export function bulletLines(text: string, { width }: Canvas, indent: number): string[] {
-  const [first = "", ...rest] = paragraph(text, { width, indent: indent + 2 });
-  return [`${" ".repeat(indent)}- ${first.trimStart()}`, ...rest];
-}
-
 /** How sure a row is, as a verdict. */
 export function verdictOfCertainty(certainty: "certain" | "possible"): "allow" | "unknown" {
   switch (certainty) {

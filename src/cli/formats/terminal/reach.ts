@@ -31,14 +31,15 @@ function blockLines(words: ReachWords, block: ReachWords["blocks"][number], canv
     paint(open ? "unknown" : "quiet", line),
   );
   const rows =
-    block.rows.length === 0 ? [`  ${paint("deny", "deny")}   everything`] : rowLines(block, canvas);
+    block.rows.length === 0 ? [`  ${paint("deny", "deny")}     everything`] : rowLines(block, canvas);
   return ["", ...headingLines(block.workloads, words.people, canvas), ...isolation, ...rows];
 }
 
 function hypotheticalLines({ subject, rows }: HypotheticalBlock, canvas: Canvas): string[] {
   const { width, paint } = canvas;
   const who = `${subject.selector} in ${subject.namespace}`;
-  const shown = rows.length === 0 ? [`  ${paint("deny", "deny")}   everything`] : rowLines({ rows }, canvas);
+  const shown =
+    rows.length === 0 ? [`  ${paint("deny", "deny")}     everything`] : rowLines({ rows }, canvas);
   return ["", ...paragraph(who, { width }).map((line) => paint("strong", line)), ...shown];
 }
 

@@ -27,7 +27,12 @@ function sentence(verdict: Verdict, who: string, what: string): string {
 export function canInWords(report: CanReport): string {
   const people = peopleOfCan(report);
   const via = report.via === undefined || report.via.length === 0 ? "" : ` via ${report.via.join(", ")}`;
-  const what = destinationInWords(report.to, report.ports, people);
+  const what = destinationInWords(
+    report.to,
+    report.ports,
+    people,
+    report.verdict === "deny" ? " on any port" : " on every port",
+  );
   return sentence(report.verdict, people.nameOf(report.from), what + via);
 }
 

@@ -65,13 +65,30 @@ function numberList(numbers: readonly number[]): string {
     .join(", ");
 }
 
+const TRANSPORTS: ReadonlySet<number> = new Set([6, 17, 132]);
+const OTHERS: readonly number[] = Array.from({ length: 256 }, (_, protocol) => protocol).filter(
+  (protocol) => !TRANSPORTS.has(protocol),
+);
+
+/** Whole protocols; all those without ports together are "other protocols". */
+function wholePhrases(wholes: readonly number[]): string[] {
+  const open = new Set(wholes);
+  const hasOthers = OTHERS.every((protocol) => open.has(protocol));
+  const listed = hasOthers ? wholes.filter((protocol) => TRANSPORTS.has(protocol)) : wholes;
+  const names = listed.map((protocol) => NAMES.get(protocol)).filter((name) => name !== undefined);
+  const numbers = listed.filter((protocol) => !NAMES.has(protocol));
+  return [
+    ...(names.length === 0 ? [] : [`all ${names.join(", ")}`]),
+    ...(numbers.length === 0 ? [] : [`protocols ${numberList(numbers)}`]),
+    ...(hasOthers
+      ? [wholes.length === OTHERS.length ? "protocols other than TCP, UDP, SCTP" : "other protocols"]
+      : []),
+  ];
+}
+
 /** One phrase for each set of protocols that are open alike: `TCP and UDP 53`. */
 function phrases(pieces: readonly Piece[]): string[] {
-  const wholes = pieces.filter((piece) => isWhole(piece)).map(({ protocol }) => protocol);
-  const named = wholes.map((protocol) => NAMES.get(protocol)).filter((name) => name !== undefined);
-  const unnamed = wholes.filter((protocol) => !NAMES.has(protocol));
-  const texts = named.length === 0 ? [] : [`all ${named.join(", ")}`];
-  if (unnamed.length > 0) texts.push(`protocols ${numberList(unnamed)}`);
+  const wholes = wholePhrases(pieces.filter((piece) => isWhole(piece)).map(({ protocol }) => protocol));
   const byProtocol = groupBy(
     pieces.filter((piece) => !isWhole(piece)),
     ({ protocol }) => NAMES.get(protocol) ?? `protocol ${String(protocol)}`,
@@ -81,11 +98,24 @@ function phrases(pieces: readonly Piece[]): string[] {
     list: own.map((piece) => pieceText(name, piece)).join(", "),
   }));
   const byList = groupBy(lists, ({ list }) => list);
-  return [
-    ...texts,
-    ...[...byList].map(([list, own]) => `${own.map(({ name }) => name).join(" and ")} ${list}`),
-  ];
+  const parts = [...byList].map(([list, own]) => `${own.map(({ name }) => name).join(" and ")} ${list}`);
+  return wholes.length === 1 && wholes[0] === "protocols other than TCP, UDP, SCTP" && parts.length > 0
+    ? [...parts, "other protocols"]
+    : [...parts, ...wholes];
 }
+
+function describe(rows: readonly PortRow[]): string {
+  const spans = mergeSpans(rows.map((row) => toSpan(row)));
+  if (spans.length === 0) return "no port";
+  const gaps = gapsIn(LINE, spans);
+  if (gaps.length === 0) return "every port";
+  const open = phrases(toPieces(spans)).join("; ");
+  const except = `every port except ${phrases(toPieces(gaps)).join("; ")}`;
+  return except.length < open.length ? except : open;
+}
+
+/** Reports share the lists of ports between their many rows. */
+const memo = new WeakMap<readonly PortRow[], string>();
 
 /**
  * Ports in words. Everything but a few ports is said by what is missing.
@@ -93,13 +123,7 @@ function phrases(pieces: readonly Piece[]): string[] {
  */
 export function portsInWords(ports: Ports): string {
   if (ports === "all") return "every port";
-  const spans = mergeSpans(ports.map((row) => toSpan(row)));
-  if (spans.length === 0) return "no port";
-  const gaps = gapsIn(LINE, spans);
-  if (gaps.length === 0) return "every port";
-  const open = phrases(toPieces(spans));
-  const closed = phrases(toPieces(gaps));
-  return closed.join("; ").length < open.join("; ").length
-    ? `every port except ${closed.join("; ")}`
-    : open.join("; ");
+  const words = memo.get(ports) ?? describe(ports);
+  memo.set(ports, words);
+  return words;
 }

@@ -47,7 +47,11 @@ function isolationOf(workloads: readonly WorkloadRow[]): string {
   const policies = [...new Set(workloads.flatMap(({ isolatedBy = [] }) => isolatedBy))];
   if (policies.length === 0) return `${host}no egress policy`;
   if (policies.length > 4) return `${host}isolated by ${String(policies.length)} policies`;
-  return `${host}isolated by ${policies.join(", ")}`;
+  const byKind = groupBy(policies, (policy) => policy.slice(0, Math.max(0, policy.indexOf(" "))));
+  const names = [...byKind].map(
+    ([kind, own]) => `${kind} ${own.map((policy) => policy.slice(kind.length).trim()).join(", ")}`,
+  );
+  return `${host}isolated by ${names.join("; ")}`;
 }
 
 function hypotheticalBlocks(report: ReachReport, people: People): HypotheticalBlock[] {

@@ -106,3 +106,18 @@ export function rowsOf(alike: AlikeConnections, scope: RowScope): Row[] {
 export function workloadGroups(alike: AlikeConnections): string[] {
   return [...alike].filter(([, group]) => group.some(({ to }) => "workload" in to)).map(([key]) => key);
 }
+
+/**
+ * Rows for people who scan a table: destinations inside the cluster that are open alike share one row.
+ * The kinds of such destinations are lost, so whoever asks for kinds asks before.
+ */
+export function compactRows(rows: readonly Row[]): Row[] {
+  const inside: ReadonlySet<RowKind> = new Set<RowKind>(["class", "unseen", "workload"]);
+  const groups = groupBy(rows, ({ kind, to, ports, certainty, view, via, mark }) =>
+    JSON.stringify([inside.has(kind) ? "" : to, ports, certainty, view, via, mark]),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [{ ...first, to: group.map(({ to }) => to).join(", ") }];
+  });
+}

@@ -1,31 +1,41 @@
 import type { Ports, Target } from "../../../domain/report.ts";
 import { unreachable } from "../../../domain/unreachable.ts";
-import { addressesInWords } from "./addresses.ts";
+import { addressesInWords, describeAddresses } from "./addresses.ts";
 import { portsInWords } from "./ports.ts";
 import type { People } from "./workloads.ts";
 
 type ReservedClass = Extract<Target, { readonly class: string }>;
 
+/** A selector as people would say it: a namespace by its name, and no doubts that do not matter here. */
+function selectorInWords(selector = "workloads"): string {
+  return selector
+    .replace(/^\{kubernetes\.io\/metadata\.name=([^,{}]+)\}/u, "$1")
+    .replace(/ \(host network: maybe\)$/u, "");
+}
+
 /** A reserved destination in words. */
-export function classInWords({ class: name, selector }: ReservedClass): string {
-  const which = selector === undefined ? "" : `: ${selector}`;
+function classInWords({ class: name, selector }: ReservedClass): string {
   switch (name) {
     case "own-node":
       return "its own node";
     case "node":
-      return `nodes${which}`;
+      return selector === undefined ? "nodes" : `node ${selector}`;
     case "kube-apiserver":
       return "the Kubernetes API server";
     case "unseen":
-      return `workloads that are not in the input${which}`;
+      return `${selectorInWords(selector)} (not in the input)`;
     default:
       return unreachable(name);
   }
 }
 
-/** A name's addresses are worth saying when they are few. */
+function isWhole(addresses: string): boolean {
+  return describeAddresses([addresses]).some(({ whole }) => whole);
+}
+
+/** A name's addresses are worth saying when they are not any at all. */
 function nameInWords(name: string, addresses: string): string {
-  return addresses === "" ? name : `${name} (at ${addressesInWords([addresses])})`;
+  return addresses === "" || isWhole(addresses) ? name : `${name} (at ${addressesInWords([addresses])})`;
 }
 
 /** A destination in words. */
@@ -37,7 +47,16 @@ export function targetInWords(target: Target, people: People): string {
   return classInWords(target);
 }
 
-/** `shop/db on TCP 5432`. */
-export function destinationInWords(target: Target, ports: Ports, people: People): string {
-  return `${targetInWords(target, people)} on ${portsInWords(ports)}`;
+/** What a question is about, as it was asked: all addresses are the internet, and a selector is itself. */
+function askedInWords(target: Target, people: People): string {
+  if ("class" in target && target.class === "unseen" && target.selector !== undefined)
+    return selectorInWords(target.selector);
+  const isInternet = "addresses" in target && !("name" in target) && isWhole(target.addresses);
+  return isInternet ? "the internet" : targetInWords(target, people);
+}
+
+/** A question's destination in words: `shop/db on TCP 5432`. `all` is what every port is called. */
+export function destinationInWords(target: Target, ports: Ports, people: People, all: string): string {
+  const where = ports === "all" ? all : ` on ${portsInWords(ports)}`;
+  return askedInWords(target, people) + where;
 }

@@ -51,11 +51,16 @@ export function whoInWords(report: WhoReport): WhoWords {
   const real = report.workloads.filter(({ hypothetical }) => hypothetical !== true);
   const people = peopleOf(report.workloads.map(({ id }) => id));
   const unknown = count(real, "unknown");
-  const doubt = unknown === 0 ? "" : `, and ${counted(unknown, "more", "more")} perhaps`;
-  const what = destinationInWords(report.to, report.ports, people);
+  const sure = count(real, "allow");
+  const doubt =
+    unknown === 0
+      ? ""
+      : `; ${counted(unknown, "workload hangs", "workloads hang")} on something that the input does not say`;
+  const who = sure === 0 ? "No workload" : counted(sure, "workload");
+  const what = destinationInWords(report.to, report.ports, people, "");
   return {
     people,
-    sentence: `${String(count(real, "allow"))} of ${counted(real.length, "workload")} can reach ${what}${doubt}.`,
+    sentence: `${who} can reach ${what}${doubt}.`,
     groups: groupsOf(real),
     hypothetical: groupsOf(report.workloads.filter(({ hypothetical }) => hypothetical === true)),
   };

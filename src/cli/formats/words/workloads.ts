@@ -3,7 +3,7 @@ import { compareNames, groupBy } from "./counts.ts";
 
 /** `shop/cart[Deployment]` without its kind. */
 function withoutKind(id: WorkloadId): string {
-  return id.replace(/\[[^\]]*\]$/u, "");
+  return id.replace(/\[[^[\]]*\]$/u, "");
 }
 
 /** The namespace of an id. */
@@ -56,10 +56,11 @@ export function peopleOf(everyone: Iterable<WorkloadId>): People {
   };
   const describe = (members: ReadonlySet<WorkloadId>, self?: WorkloadId): string => {
     const has = (id: WorkloadId): boolean => members.has(id) || id === self;
+    const everyone =
+      members.size + 1 < LISTED ? undefined : asWhole(ids, `all ${String(ids.length)} workloads`, has);
+    if (everyone !== undefined) return everyone;
     const listed = [...members].toSorted(compareNames);
     if (listed.length + 1 < LISTED) return listed.map(nameOf).join(", ");
-    const everyone = asWhole(ids, `all ${String(ids.length)} workloads`, has);
-    if (everyone !== undefined) return everyone;
     return [...groupBy(listed, namespaceOf)]
       .map(([namespace, own]) => {
         const all = byNamespace.get(namespace) ?? [];
