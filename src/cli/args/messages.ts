@@ -97,6 +97,14 @@ export const WORD_UNEXPECTED: Message<Typed & { readonly verb: string; readonly 
   mend: ({ usage }) => `Usage: ${usage}`,
 };
 
+export const CHOICE_UNKNOWN: Message<Choice> = {
+  code: "SLU1911",
+  weight: "error",
+  title: "An option's value is not one of its choices",
+  says: ({ option, value }) => `${option} does not know ${value}.`,
+  mend: ({ nearest, choices }) => orHelp(nearest, `It takes one of ${choices.join(", ")}.`),
+};
+
 export const FORMAT_UNSUITED: Message<{
   readonly verb: string;
   readonly format: string;
