@@ -1,24 +1,13 @@
 import { describe, expect, test } from "vitest";
 
-import { conform, type Phrasebook } from "./conformance.suite.ts";
+import { conform } from "./conformance.suite.ts";
 import { DIALECTS } from "./index.ts";
-import { V1ALPHA1_PHRASES, V1ALPHA2_PHRASES } from "./network-policy-api/phrases.suite.ts";
-import { NETWORK_POLICY_PHRASES } from "./network-policy/phrases.suite.ts";
-
-/** How each language of the table says everything; one with several versions says it in each. */
-const BOOKS: Readonly<Record<string, Readonly<Record<string, Phrasebook>>>> = {
-  "network-policy": { v1: NETWORK_POLICY_PHRASES },
-  "network-policy-api": { v1alpha2: V1ALPHA2_PHRASES, v1alpha1: V1ALPHA1_PHRASES },
-};
+import { BOOKS, VOLUMES } from "./phrasebooks.suite.ts";
 
 test("every language of the table conforms", () => {
   expect(Object.keys(BOOKS)).toEqual(DIALECTS.map(({ id }) => id));
 });
 
-describe.for(
-  DIALECTS.flatMap((dialect) =>
-    Object.entries(BOOKS[dialect.id] ?? {}).map(([version, book]) => ({ dialect, version, book })),
-  ),
-)("$dialect.id $version says", ({ dialect, book }) => {
+describe.for(VOLUMES)("$dialect.id $version says", ({ dialect, book }) => {
   conform(dialect, book);
 });

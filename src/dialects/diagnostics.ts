@@ -7,7 +7,7 @@ import { nearestBlock } from "../policy/reading/cidr.ts";
 import type { Entry } from "../policy/reading/entry.ts";
 import { pathOf } from "../policy/reading/entry.ts";
 import { nearest } from "../policy/reading/nearest.ts";
-import { quote } from "../policy/reading/shape.ts";
+import { quote, shorten } from "../policy/reading/shape.ts";
 import type { TellDialect, Trouble } from "./trouble.ts";
 
 type Kind = Trouble["kind"];
@@ -86,7 +86,7 @@ export const CATALOGUE: { readonly [K in Kind]: Row<K> } = {
     says: ({ of, apiVersion }) =>
       apiVersion === undefined
         ? `This ${of.kind} has no apiVersion, so what it says is not known.`
-        : `${of.kind} of ${apiVersion} is not read here, so what it says is not known.`,
+        : `${of.kind} of ${shorten(apiVersion)} is not read here, so what it says is not known.`,
     mend: ({ of }) => {
       const read = of.versions.map((version) => `${of.group}/${version}`);
       return read.length === 0
@@ -350,7 +350,7 @@ function pathText(path: Path): string {
   for (const step of path) {
     if (typeof step === "number") text += `[${step}]`;
     else if (!PLAIN.test(step)) text += `[${quote(step)}]`;
-    else text += text === "" ? step : `.${step}`;
+    else text += text === "" ? shorten(step) : `.${shorten(step)}`;
   }
   return text === "" ? "the object" : text;
 }
@@ -358,9 +358,11 @@ function pathText(path: Path): string {
 function objectText({ root }: SourceDocument): string {
   const metadata = field(root, "metadata");
   const words = [field(metadata, "namespace"), field(metadata, "name")];
-  const name = words.flatMap((word) => (typeof word === "string" && word !== "" ? [word] : [])).join("/");
+  const name = words
+    .flatMap((word) => (typeof word === "string" && word !== "" ? [shorten(word)] : []))
+    .join("/");
   const kind = field(root, "kind");
-  return typeof kind === "string" ? `${kind} ${name}`.trimEnd() : name;
+  return typeof kind === "string" ? `${shorten(kind)} ${name}`.trimEnd() : name;
 }
 
 function diagnose<K extends Kind>(

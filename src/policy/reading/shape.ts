@@ -18,7 +18,12 @@ const LONGEST = 60;
 
 /** A text as messages show it: quoted, cut where it is long. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+  return JSON.stringify(shorten(text));
+}
+
+/** A text of the input as messages show it: cut where it is long. */
+export function shorten(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
 /** Says that a value should have been something else. `expected` has its article: `a list`. */
