@@ -209,7 +209,7 @@ describe("the table of diff", () => {
     const text = await table("diff", SMALL_DIFF);
     expect(text).toMatch(/gains {4}the internet: 0\.0\.0\.0\/0 except 10\.0\.0\.0\/8 +TCP 443/u);
     expect(text).toMatch(/loses {4}data\/postgres +TCP 5432/u);
-    expect(text).toContain("for example gains: shop/cart to 1.1.1.1 on TCP 443");
+    expect(text).toContain("for example shop/cart to 1.1.1.1 on TCP 443");
     expect(text).toContain("shop/new");
   });
 

@@ -42,12 +42,13 @@ function namesOf({ workloads }: ReachBlock, people: People): string {
 }
 
 function matrix({ blocks, people }: ReachWords): Markup {
+  const kinds = KINDS.filter(({ holds }) => blocks.some(({ rows }) => rows.some((row) => holds(row))));
   const rows = each(
     blocks,
     (block) =>
       markup`<tr>
         <th scope="row">${namesOf(block, people)}</th>
-        ${each(KINDS, ({ holds }) => kindCell(block.rows.filter((row) => holds(row))))}
+        ${each(kinds, ({ holds }) => kindCell(block.rows.filter((row) => holds(row))))}
       </tr>`,
   );
   return markup`<section>
@@ -60,7 +61,7 @@ function matrix({ blocks, people }: ReachWords): Markup {
         <thead>
           <tr>
             <th scope="col">workloads</th>
-            ${each(KINDS, ({ title }) => markup`<th scope="col">${title}</th>`)}
+            ${each(kinds, ({ title }) => markup`<th scope="col">${title}</th>`)}
           </tr>
         </thead>
         <tbody>

@@ -39,9 +39,9 @@ code, pre, .mono { font-family: var(--mono); font-size: 0.85em; }
 code { overflow-wrap: anywhere; }
 pre { background: var(--wash); border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.8rem 1rem; overflow-x: auto; margin: 0.5rem 0 1rem; line-height: 1.45; }
 details.card { border: 1px solid var(--line); border-left: 4px solid var(--tone, var(--line)); border-radius: 0.5rem; margin: 0.6rem 0; background: var(--paper); }
-details.card > summary { cursor: pointer; padding: 0.7rem 1rem; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.35rem 0.75rem; list-style: none; }
+details.card > summary { position: relative; cursor: pointer; padding: 0.7rem 2.5rem 0.7rem 1rem; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.35rem 0.75rem; list-style: none; }
 details.card > summary::-webkit-details-marker { display: none; }
-details.card > summary::after { content: "+"; margin-left: auto; color: var(--soft); font-family: var(--mono); }
+details.card > summary::after { content: "+"; position: absolute; right: 1rem; top: 0.7rem; color: var(--soft); font-family: var(--mono); }
 details.card[open] > summary::after { content: "\\2212"; }
 details.card > summary:hover { background: var(--wash); }
 details.card > summary h3 { display: inline; margin: 0; font-size: 1rem; font-weight: 650; flex: 0 1 auto; }

@@ -14,7 +14,7 @@ export type DiffWords = {
 };
 
 /** How many witnesses stand below a block. */
-const WITNESSES = 3;
+const WITNESSES = 2;
 
 function sentenceOf({ changes, workloads }: DiffReport): string {
   if (changes.length === 0 && workloads.added.length + workloads.removed.length === 0) {
@@ -33,10 +33,10 @@ function sentenceOf({ changes, workloads }: DiffReport): string {
   return `${parts.join(", ")}.`;
 }
 
-/** The first witnesses of a block's first workload, one for each direction and destination. */
+/** The first witnesses of a block's first workload. */
 function witnessesOf(report: DiffReport, id: WorkloadId | undefined): string[] {
   const own = report.changes.filter(({ from }) => from === id);
-  return [...new Set(own.map(({ change, witness }) => `${change}: ${witness}`))].slice(0, WITNESSES);
+  return [...new Set(own.map(({ witness }) => witness))].slice(0, WITNESSES);
 }
 
 /** Puts a diff report into words. */
