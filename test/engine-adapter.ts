@@ -8,7 +8,7 @@ import { egressSheet, Pairs, type Halves } from "../src/policy/reach/pairs.ts";
 import type { Bounds as Answer } from "../src/policy/spec/bounds.ts";
 import type { Destination, SpecAnswer, SpecConnection } from "../src/policy/spec/decide.ts";
 import type { World } from "../src/policy/spec/objects.ts";
-import type { StandIn } from "../src/policy/spec/pods.ts";
+import type { StandIn } from "../src/policy/spec/stand-ins.ts";
 import { assemble } from "../src/workshop/snapshot.ts";
 import type { Reader } from "./fuzzing/compare.ts";
 
@@ -41,7 +41,9 @@ class Answers {
 
   /** @returns undefined where the engine has nobody who stands for the source or the destination. */
   decide({ from, to, point }: SpecConnection): SpecAnswer | undefined {
-    if (to.kind === "own-node") return { egress: ALLOW, ingress: ALLOW, both: ALLOW };
+    // Classes do not tell a pod from its twin; who asks about a pod and itself is answered before.
+    const isItself = to.kind === "workload" && to.id === from;
+    if (isItself || to.kind === "own-node") return { egress: ALLOW, ingress: ALLOW, both: ALLOW };
     const sources = typeof from === "string" ? this.#workload(from) : this.#standIn(from);
     const holds = ({ certain, possible }: Bounds<PortSetId>): Answer => ({
       certain: this.#analysis.algebra.ports.holds(certain, point),

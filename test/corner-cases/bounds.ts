@@ -24,7 +24,7 @@ function owned(
     kind === "Pod"
       ? "containers: []"
       : `template: { metadata: { labels: { ${labels} } }, spec: { containers: [] } }`;
-  return `{ kind: ${kind}, ${metadata}, spec: { ${spec} } }`;
+  return `{ apiVersion: ${kind === "Pod" ? "v1" : "apps/v1"}, kind: ${kind}, ${metadata}, spec: { ${spec} } }`;
 }
 
 /** What is unknown stays between two bounds; what is not is decided. */

@@ -572,6 +572,29 @@ export const CLUSTER_POLICY_CASES: readonly CornerCase[] = [
     ],
   },
   {
+    name: "a subject with a selector that is no object is unreadable, one with an unreadable requirement is a maybe there",
+    manifests: [
+      ...cast,
+      clusterPolicy(
+        "Admin",
+        1,
+        "pods: { namespaceSelector: shop, podSelector: { matchLabels: { app: web } } }",
+        `egress: [{ ${deny} }]`,
+      ),
+      pod("third/x", "app: x"),
+      clusterPolicy(
+        "Admin",
+        2,
+        "pods: { namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: fourth, team: 4 } }, podSelector: {} }",
+        `egress: [{ ${deny} }]`,
+      ),
+    ],
+    asks: [
+      ["shop/web", "203.0.113.5", "TCP 443", "unknown"],
+      ["third/x", "203.0.113.5", "TCP 443", "unknown"],
+    ],
+  },
+  {
     name: "a policy that maybe selects is there as a whole or not at all",
     manifests: [
       ...cast,

@@ -6,7 +6,7 @@ import { at } from "../../src/domain/unreachable.ts";
 import type { Header, World } from "../../src/policy/spec/objects.ts";
 import { adminNetworkPolicy, baselineAdminNetworkPolicy, clusterNetworkPolicy } from "./cluster-policies.ts";
 import { networkPolicy } from "./network-policies.ts";
-import { oneOf, weighed, type Arbitrary } from "./parts.ts";
+import { namespaceName, oneOf, weighed, type Arbitrary } from "./parts.ts";
 import { namespaceObject, nodeObject, workload } from "./workloads.ts";
 
 const cidrs: Arbitrary<readonly string[] | undefined> = weighed<readonly string[] | undefined>(
@@ -93,6 +93,26 @@ const apiServer: Arbitrary<JsonObject> = oneOf<JsonObject>(
 
 type Part = (name: string) => JsonObject;
 
+/** Policies of other systems, which nobody here evaluates, and a kind that is none. */
+const foreign: Arbitrary<Part> = fc
+  .tuple(
+    oneOf(
+      ["cilium.io/v2", "CiliumNetworkPolicy"],
+      ["cilium.io/v2", "CiliumClusterwideNetworkPolicy"],
+      ["crd.projectcalico.org/v1", "GlobalNetworkPolicy"],
+      ["k8s.ovn.org/v1", "EgressFirewall"],
+      ["example.com/v1", "ClusterNetworkPolicy"],
+      ["v1", "ConfigMap"],
+    ),
+    namespaceName,
+  )
+  .map(([[apiVersion, kind], namespace]) => (name) => ({
+    apiVersion: apiVersion ?? "",
+    kind: kind ?? "",
+    metadata: { namespace, name },
+    spec: {},
+  }));
+
 function named(prefix: string, parts: readonly Part[]): JsonObject[] {
   return parts.map((part, index) => part(`${prefix}${index}`));
 }
@@ -133,6 +153,7 @@ export const cluster: Arbitrary<World> = fc
       [1, fc.tuple(weighed([9, oneOf("default")], [1, oneOf("second")]), baselineAdminNetworkPolicy)],
     ),
     apiServers: fc.array(apiServer, { maxLength: 1 }),
+    foreign: weighed([14, fc.constant<Part[]>([])], [1, someOf(foreign, 1)]),
     unreadable: weighed<readonly Header[]>([5, fc.constant([])], [1, fc.array(lost, { maxLength: 2 })]),
     packing: weighed([5, oneOf("apart" as const)], [1, oneOf("list" as const, "typed" as const)]),
     facts,
@@ -148,6 +169,7 @@ export const cluster: Arbitrary<World> = fc
         ...named("np", parts.networkPolicies),
         ...named("cnp", parts.clusterPolicies),
         ...named("anp", parts.adminPolicies),
+        ...named("other", parts.foreign),
         ...(parts.baseline === undefined ? [] : [parts.baseline[1](parts.baseline[0])]),
       ],
       packing,

@@ -5,7 +5,7 @@ import { specFor, workloadsBySpec } from "../../src/dialects/spec.ts";
 import { verdictOf, type Verdict } from "../../src/domain/verdict.ts";
 import type { SpecAnswer, SpecConnection } from "../../src/policy/spec/decide.ts";
 import type { World } from "../../src/policy/spec/objects.ts";
-import type { StandIn } from "../../src/policy/spec/pods.ts";
+import type { StandIn } from "../../src/policy/spec/stand-ins.ts";
 import { cluster } from "./clusters.ts";
 import { connectionOf, draw, placesOf, type Draw } from "./connections.ts";
 import { FEATURES, featuresOf } from "./features.ts";
@@ -30,13 +30,19 @@ export type Run = {
 };
 
 export type Outcome = {
-  /** The smallest disagreement that was found, in words; undefined where there is none. */
-  readonly disagreement: string | undefined;
+  /** The smallest disagreement that was found; undefined where there is none. */
+  readonly disagreement: Disagreement | undefined;
   readonly clusters: number;
   readonly connections: number;
   readonly verdicts: Readonly<Record<"egress" | "both", Readonly<Record<Verdict, number>>>>;
   readonly features: ReadonlyMap<string, number>;
 };
+
+/** A world and a connection in it that two judge differently; `text` says so in words. */
+export type Disagreement = FixedCase & { readonly text: string };
+
+/** What a disagreement leaves behind: a file of test/cases. */
+export type FixedCase = { readonly world: World; readonly connection: SpecConnection };
 
 /** Decides random connections of random clusters by the spec and by an engine; shrinks what they disagree about. */
 export function compare(run: Run, engine: Engine): Outcome {
@@ -99,29 +105,49 @@ function isSame(a: SpecAnswer, b: SpecAnswer): boolean {
   );
 }
 
+function describe(
+  seed: number,
+  [world, drawn]: readonly [World, readonly Draw[]],
+  engine: Engine,
+): Disagreement {
+  const [first] = [...answers(world, drawn, engine)].filter(({ spec, other }) => !isSame(spec, other));
+  if (first === undefined) throw new Error(`seed ${seed} found a disagreement that is gone when asked again`);
+  const { connection } = first;
+  return { world, connection, text: `seed ${seed}\n${disagreementText({ world, connection }, first)}` };
+}
+
 /** A disagreement as one can read it, and paste it. */
-function describe(seed: number, [world, drawn]: readonly [World, readonly Draw[]], engine: Engine): string {
-  const manifests = world.documents.map(({ root }) => stringify(root)).join("---\n");
-  const facts = JSON.stringify({
-    facts: world.facts,
-    unreadable: world.unreadable,
-    defaultNamespace: world.defaultNamespace,
-  });
-  const head = `seed ${seed}\n${facts}\n${manifests}`;
-  try {
-    const wrong = [...answers(world, drawn, engine)].filter(({ spec, other }) => !isSame(spec, other));
-    return [
-      head,
-      ...wrong
-        .slice(0, 1)
-        .map(
-          ({ connection, spec, other }) =>
-            `${JSON.stringify(connection)}\n  spec:   ${say(spec)}\n  engine: ${say(other)}`,
-        ),
-    ].join("\n");
-  } catch (error) {
-    return `${head}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-  }
+export function disagreementText(
+  { world, connection }: FixedCase,
+  { spec, other }: Pick<Answered, "spec" | "other">,
+): string {
+  const { documents, ...rest } = world;
+  return [
+    documents.map(({ root }) => stringify(root)).join("---\n"),
+    JSON.stringify(rest),
+    JSON.stringify(connection),
+    `  spec:   ${say(spec)}`,
+    `  engine: ${say(other)}`,
+  ].join("\n");
+}
+
+/** What both say of a fixed case, where they do not agree; undefined where they do. */
+export function disagreementOn(fixed: FixedCase, engine: Engine): string | undefined {
+  const spec = specFor(fixed.world)(fixed.connection);
+  const reader = engine(fixed.world);
+  const other = reader.decide(withItsStandIns(fixed.connection, reader.standIns));
+  return other === undefined || isSame(spec, other) ? undefined : disagreementText(fixed, { spec, other });
+}
+
+/** Stand-ins are told apart by identity: those of a file are replaced by the engine's own. */
+function withItsStandIns({ from, to, point }: SpecConnection, standIns: readonly StandIn[]): SpecConnection {
+  const own = (standIn: StandIn): StandIn =>
+    standIns.find((one) => JSON.stringify(one) === JSON.stringify(standIn)) ?? standIn;
+  return {
+    from: typeof from === "string" ? from : own(from),
+    to: to.kind === "unseen" ? { kind: "unseen", standIn: own(to.standIn) } : to,
+    point,
+  };
 }
 
 function say({ egress, ingress, both }: SpecAnswer): string {
@@ -159,6 +185,26 @@ class Tally {
       features: this.#features,
     };
   }
+}
+
+/** Several runs as one. */
+export function mergeOutcomes(outcomes: readonly Outcome[]): Outcome {
+  const sum = (of: (outcome: Outcome) => number): number =>
+    outcomes.reduce((total, outcome) => total + of(outcome), 0);
+  const verdicts = (half: "egress" | "both"): Record<Verdict, number> => ({
+    allow: sum((outcome) => outcome.verdicts[half].allow),
+    deny: sum((outcome) => outcome.verdicts[half].deny),
+    unknown: sum((outcome) => outcome.verdicts[half].unknown),
+  });
+  return {
+    disagreement: outcomes.find((outcome) => outcome.disagreement !== undefined)?.disagreement,
+    clusters: sum((outcome) => outcome.clusters),
+    connections: sum((outcome) => outcome.connections),
+    verdicts: { egress: verdicts("egress"), both: verdicts("both") },
+    features: new Map(
+      Object.keys(FEATURES).map((name) => [name, sum((outcome) => outcome.features.get(name) ?? 0)]),
+    ),
+  };
 }
 
 /** What is wrong with a run that found no disagreement: verdicts that hardly occur, features that never do. */

@@ -13,7 +13,7 @@ import { at } from "../../src/domain/unreachable.ts";
 import type { WorkloadId } from "../../src/domain/workload.ts";
 import type { Destination, SpecConnection } from "../../src/policy/spec/decide.ts";
 import type { World } from "../../src/policy/spec/objects.ts";
-import type { StandIn } from "../../src/policy/spec/pods.ts";
+import type { StandIn } from "../../src/policy/spec/stand-ins.ts";
 import { NODES, OUTSIDE, weighed, type Arbitrary } from "./parts.ts";
 
 type Way = "workload" | "unseen" | "address" | "node" | "reserved";

@@ -209,6 +209,8 @@ export const FEATURES: Readonly<Record<string, Test>> = {
     "apiVersion",
     is("policy.networking.k8s.io/v9"),
   ),
+  "policy of another system": has("CiliumNetworkPolicy", "kind", there),
+  "cluster-wide policy of another system": has("GlobalNetworkPolicy", "kind", there),
   "API server known": has("Endpoints", "kind", there),
   "API server known by a slice": has("EndpointSlice", "kind", there),
   "plain list": (world) => world.documents.some(({ root }) => field(root, "kind") === "List"),

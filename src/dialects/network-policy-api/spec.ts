@@ -50,11 +50,11 @@ function placeOf({ kind, name, root }: KubeObject): Pick<Judgement, "tier" | "pr
 function subjectMatches(subject: Json | undefined, pod: Pod): Truth {
   const member = ask.onlyMember(subject);
   if (member?.name === "namespaces") return selects(member.value, pod.namespaceLabels);
-  if (member?.name !== "pods" || !isObject(member.value)) return "maybe";
-  return and(
-    selects(field(member.value, "namespaceSelector") ?? {}, pod.namespaceLabels),
-    selects(field(member.value, "podSelector") ?? {}, pod.labels),
-  );
+  if (member?.name !== "pods") return "maybe";
+  const namespaces = ask.present(member.value, "namespaceSelector") ?? {};
+  const pods = ask.present(member.value, "podSelector") ?? {};
+  if (![member.value, namespaces, pods].every(isObject)) return "maybe";
+  return and(selects(namespaces, pod.namespaceLabels), selects(pods, pod.labels));
 }
 
 function readRule(rule: Json | undefined, kind: string, question: ask.Question): Rule {

@@ -7,9 +7,10 @@ import { FAMILIES, locationOf, locationWithin, type Location } from "./addresses
 import { ALLOW, both, either, meet, type Bounds } from "./bounds.ts";
 import { contentsOf, type Contents, type World } from "./objects.ts";
 import { apiServerLocation, nodeNamed } from "./places.ts";
-import { standInPod, workloadsOf, type Pod, type StandIn } from "./pods.ts";
+import { workloadsOf, type Pod } from "./pods.ts";
 import type { Endpoint, Question } from "./question.ts";
 import { UNKNOWN_LABELS } from "./selectors.ts";
+import { standInPod, type StandIn } from "./stand-ins.ts";
 
 /** Where a connection goes. */
 export type Destination =

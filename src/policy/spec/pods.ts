@@ -5,7 +5,7 @@ import { workloadId, type WorkloadId } from "../../domain/workload.ts";
 import { locationOf, locationWithin, type Location } from "./addresses.ts";
 import type { Contents, KubeObject } from "./objects.ts";
 import { namespaceLabels, nodeNamed } from "./places.ts";
-import { labelsAskedFor, readLabels, UNKNOWN_LABELS, type Labels } from "./selectors.ts";
+import { readLabels, type Labels } from "./selectors.ts";
 
 /** A port that a container names. */
 export type NamedPort = { readonly name: string; readonly protocol: number; readonly number: number };
@@ -20,40 +20,6 @@ export type Pod = {
   readonly location: Location;
   readonly nodeLabels: Labels;
 };
-
-/** A workload that the input only speaks of (semantics 10): in a namespace by name, or in one with the labels asked for. */
-export type StandIn = {
-  readonly namespace: string | { readonly selector: Json };
-  readonly podSelector: Json;
-};
-
-/** A namespace that is asked for by its name is that one, where the input has it. */
-function namespaceMeant({ objects }: Contents, { namespace }: StandIn): StandIn["namespace"] {
-  if (typeof namespace === "string") return namespace;
-  const asked = labelsAskedFor(namespace.selector).known;
-  const name = asked.get("kubernetes.io/metadata.name");
-  const hasObject = objects.some((object) => object.kind === "Namespace" && object.name === name);
-  const hasWorkload = objects.some((object) => object.namespace === name && podPartOf(object) !== undefined);
-  const isPresent = hasObject || (hasWorkload && asked.size === 1);
-  return isPresent && name !== undefined ? name : namespace;
-}
-
-/** The pod that a stand-in stands for. */
-export function standInPod(contents: Contents, standIn: StandIn, facts: ClusterFacts): Pod {
-  const { podSelector } = standIn;
-  const namespace = namespaceMeant(contents, standIn);
-  const asked =
-    typeof namespace === "string" ? namespaceLabels(contents, namespace) : labelsAskedFor(namespace.selector);
-  return {
-    namespace: typeof namespace === "string" ? namespace : asked.known.get("kubernetes.io/metadata.name"),
-    namespaceLabels: asked,
-    labels: labelsAskedFor(podSelector),
-    hostNetwork: false,
-    ports: "unknown",
-    location: locationWithin(facts.podCidrs),
-    nodeLabels: UNKNOWN_LABELS,
-  };
-}
 
 const CONTROLLERS: readonly string[] = [
   "Deployment",
@@ -76,14 +42,13 @@ function podPartOf({ kind, root }: KubeObject): Json | undefined {
 
 /** The top of an object's owner chain: the highest owner that is named. */
 function topOf(object: KubeObject, objects: readonly KubeObject[]): WorkloadId {
-  const { namespace, name, kind, root } = object;
+  const { namespace, root } = object;
   const owners = field(field(root, "metadata"), "ownerReferences");
   const owner = (isList(owners) ? owners : []).find(
     (one) => field(one, "controller") === true && field(one, "kind") !== "Node",
   );
   const [ownerKind, ownerName] = [field(owner, "kind"), field(owner, "name")];
-  if (typeof ownerKind !== "string" || typeof ownerName !== "string")
-    return workloadId(namespace ?? "", name, kind);
+  if (typeof ownerKind !== "string" || typeof ownerName !== "string") return ownId(object);
   const present = objects.find(
     (one) => one.kind === ownerKind && one.name === ownerName && one.namespace === namespace,
   );
@@ -99,15 +64,20 @@ function ownId({ namespace, name, kind }: KubeObject): WorkloadId {
   return workloadId(namespace ?? "", name, kind);
 }
 
+/** The objects that workloads are made of; a bare pod that is over is none. */
+export function membersOf(objects: readonly KubeObject[]): readonly KubeObject[] {
+  const isBareAndOver = (object: KubeObject): boolean =>
+    isFinished(object) && topOf(object, objects) === ownId(object);
+  return objects.filter((object) => podPartOf(object) !== undefined && !isBareAndOver(object));
+}
+
 /** Every workload of the input, with its pods: the variants of what it may do (semantics 2). */
 export function workloadsOf(
   contents: Contents,
   facts: ClusterFacts,
 ): ReadonlyMap<WorkloadId, readonly Pod[]> {
   const { objects } = contents;
-  const isBareAndOver = (object: KubeObject): boolean =>
-    isFinished(object) && topOf(object, objects) === ownId(object);
-  const members = objects.filter((object) => podPartOf(object) !== undefined && !isBareAndOver(object));
+  const members = membersOf(objects);
   const ids = new Set(members.map((object) => topOf(object, objects)));
   const variants = (id: WorkloadId): readonly Pod[] => {
     const owned = members.filter((object) => topOf(object, objects) === id);
