@@ -8,12 +8,7 @@ import type { Question } from "../policy/spec/question.ts";
 import * as clusterPolicy from "./network-policy-api/spec.ts";
 import * as networkPolicy from "./network-policy/spec.ts";
 
-/** Decides one connection of a world: the meaning of docs/semantics.md and nothing clever. */
-export function decideBySpec(world: World, connection: SpecConnection): SpecAnswer {
-  return specFor(world)(connection);
-}
-
-/** The same for many connections of one world. */
+/** Reads a world and decides connections in it: the meaning of docs/semantics.md and nothing clever. */
 export function specFor(world: World): (connection: SpecConnection) => SpecAnswer {
   const cluster = clusterOf(world);
   return (connection) => decide(cluster, connection, (question) => chain(cluster.contents, question));

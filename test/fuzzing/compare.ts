@@ -117,7 +117,7 @@ function describe(
 }
 
 /** A disagreement as one can read it, and paste it. */
-export function disagreementText(
+function disagreementText(
   { world, connection }: FixedCase,
   { spec, other }: Pick<Answered, "spec" | "other">,
 ): string {

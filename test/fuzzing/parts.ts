@@ -6,16 +6,15 @@ import type { Json, JsonObject } from "../../src/domain/json.ts";
 export type Arbitrary<T> = fc.Arbitrary<T>;
 
 /** Namespaces of workloads; whether a Namespace object is there is for each cluster to say. */
-export const NAMESPACES = ["shop", "data", "sys", "lost"] as const;
+const NAMESPACES = ["shop", "data", "sys", "lost"] as const;
 export const NODES = ["a", "b", "z"] as const;
-export const PORT_NAMES = ["http", "sql", "dns"] as const;
+const PORT_NAMES = ["http", "sql", "dns"] as const;
 const PORTS = [1, 53, 80, 81, 443, 8080, 65_535] as const;
 
 export const POD_ADDRESSES = {
   4: ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.1.1", "10.255.255.255", "0.0.0.0", "255.255.255.255"],
   6: ["fd00::1", "fd00::2", "fd00::ff", "::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"],
 } as const;
-export const NODE_ADDRESSES = ["192.0.2.1", "192.0.2.2", "10.0.1.200", "fd00:1::1"] as const;
 export const OUTSIDE = ["203.0.113.5", "8.8.8.8", "169.254.169.254", "2001:db8::5", "100.64.0.1"] as const;
 
 const BLOCKS = {
@@ -84,7 +83,7 @@ export function sometimes(share: number, value: Arbitrary<Json>): Arbitrary<Json
 export const listOf = (item: Arbitrary<Json>, minLength: number, maxLength: number): Arbitrary<Json> =>
   fc.array(item, { minLength, maxLength });
 
-export const blockOf = (family: 4 | 6): Arbitrary<string> => fc.constantFrom<string>(...BLOCKS[family]);
+const blockOf = (family: 4 | 6): Arbitrary<string> => fc.constantFrom<string>(...BLOCKS[family]);
 export const block: Arbitrary<string> = weighed([3, blockOf(4)], [1, blockOf(6)]);
 
 export const namespaceName: Arbitrary<string> = weighed(

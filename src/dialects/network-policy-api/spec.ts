@@ -50,10 +50,9 @@ function placeOf({ kind, name, root }: KubeObject): Pick<Judgement, "tier" | "pr
 function subjectMatches(subject: Json | undefined, pod: Pod): Truth {
   const member = ask.onlyMember(subject);
   if (member?.name === "namespaces") return selects(member.value, pod.namespaceLabels);
-  if (member?.name !== "pods") return "maybe";
+  if (member?.name !== "pods" || !isObject(member.value)) return "maybe";
   const namespaces = ask.present(member.value, "namespaceSelector") ?? {};
   const pods = ask.present(member.value, "podSelector") ?? {};
-  if (![member.value, namespaces, pods].every(isObject)) return "maybe";
   return and(selects(namespaces, pod.namespaceLabels), selects(pods, pod.labels));
 }
 

@@ -11,7 +11,7 @@ export type Ranked = { readonly selects: Truth; readonly rules: readonly Rule[] 
 export type Tie = readonly Ranked[];
 
 /** Every order of the items. */
-export function ordersOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+function ordersOf<T>(items: readonly T[]): readonly (readonly T[])[] {
   if (items.length === 0) return [[]];
   return items.flatMap((first, index) => ordersOf(items.toSpliced(index, 1)).map((rest) => [first, ...rest]));
 }
