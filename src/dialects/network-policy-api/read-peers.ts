@@ -4,7 +4,9 @@ import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, member } from "../../policy/reading/entry.ts";
 import { readSelector } from "../../policy/reading/selector.ts";
 import { isShaped, readList, tellType } from "../../policy/reading/shape.ts";
-import { EVERYTHING } from "../../policy/selector.ts";
+import type { LabelSelector } from "../../policy/selector.ts";
+import { EVERYTHING, UNREADABLE_SELECTOR } from "../../policy/selector.ts";
+import type { TellDialect } from "../trouble.ts";
 import { readOneMember } from "./one-member.ts";
 import type { Reading, RuleReading } from "./reading.ts";
 import { FIELDS } from "./schema.ts";
@@ -31,34 +33,44 @@ export function readPeer(entry: Entry, reading: RuleReading): Peer | undefined {
   }
 }
 
-/** Reads an object that selects pods by exactly one of these members; undefined where it cannot be read. */
-export function readPodScope(entry: Entry, known: readonly string[], reading: Reading): PodScope | undefined {
+/**
+ * Reads an object that selects pods by exactly one of these members; undefined where it cannot be read. In a
+ * subject, a selector that cannot be read is perhaps met and the other still holds; in a peer, all is perhaps met.
+ */
+export function readSubjectScope(
+  entry: Entry,
+  known: readonly string[],
+  reading: Reading,
+): PodScope | undefined {
   const only = readOneMember(entry, known, reading.tell);
-  return only === undefined ? undefined : readScopeMember(entry, only, reading);
+  return only === undefined ? undefined : readScopeMember(entry, only, reading, UNREADABLE_SELECTOR);
 }
 
-function readScopeMember(entry: Entry, only: string, reading: Reading): PodScope | undefined {
+function readScopeMember(
+  entry: Entry,
+  only: string,
+  { tell }: Reading,
+  unreadable?: LabelSelector,
+): PodScope | undefined {
   const written = member(entry, only);
-  if (only === "pods") return readPods(written, reading);
-  const selector = readSelector(written, reading.tell);
-  if (selector === undefined) return undefined;
-  return { namespaces: { kind: "selected", selector }, pods: EVERYTHING, hostNetwork: "no" };
+  const [namespaces = unreadable, pods = unreadable] =
+    only === "pods" ? readPods(written, tell) : [readSelector(written, tell), EVERYTHING];
+  if (namespaces === undefined || pods === undefined) return undefined;
+  return { namespaces: { kind: "selected", selector: namespaces }, pods, hostNetwork: "no" };
 }
 
 /**
  * `namespaceSelector` and `podSelector`. The API server's schema asks for both; where one is absent, enforcers
  * that see the object read the empty selector, as the Go types do.
  */
-function readPods(entry: Entry, { tell }: Reading): PodScope | undefined {
-  if (!isShaped(entry, FIELDS.pods, tell)) return undefined;
-  const [selector, pods] = FIELDS.pods.map((name) => {
+function readPods(entry: Entry, tell: TellDialect): readonly (LabelSelector | undefined)[] {
+  if (!isShaped(entry, FIELDS.pods, tell)) return [];
+  return FIELDS.pods.map((name) => {
     const written = member(entry, name);
     if (!isAbsent(written)) return readSelector(written, tell);
     tell({ kind: "implied-selector" }, written);
     return EVERYTHING;
   });
-  if (selector === undefined || pods === undefined) return undefined;
-  return { namespaces: { kind: "selected", selector }, pods, hostNetwork: "no" };
 }
 
 /** The CIDRs of one item: one block with several parts. It matches every destination by its address. */

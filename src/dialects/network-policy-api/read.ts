@@ -9,7 +9,7 @@ import { UNREADABLE_SELECTOR } from "../../policy/selector.ts";
 import { tellerOf } from "../diagnostics.ts";
 import type { ReadContext } from "../dialect.ts";
 import { headerOf } from "../dialect.ts";
-import { readPodScope } from "./read-peers.ts";
+import { readSubjectScope } from "./read-peers.ts";
 import { readRules } from "./read-rules.ts";
 import type { Reading } from "./reading.ts";
 import { BASELINE_NAME, FIELDS, HIGHEST_PRIORITY, KINDS, TIER_OF, TIERS } from "./schema.ts";
@@ -58,7 +58,7 @@ function readSubject(entry: Entry, reading: Reading): PodScope {
     reading.tell({ kind: "missing", field: "subject" }, entry);
     return UNREADABLE_SUBJECT;
   }
-  return readPodScope(entry, FIELDS.subject, reading) ?? UNREADABLE_SUBJECT;
+  return readSubjectScope(entry, FIELDS.subject, reading) ?? UNREADABLE_SUBJECT;
 }
 
 type Rank = { readonly tier: Tier; readonly priority: number | "unordered" };
