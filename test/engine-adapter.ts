@@ -4,6 +4,7 @@ import { parseAddress } from "../src/domain/address.ts";
 import type { SourceDocument } from "../src/domain/source.ts";
 import { at } from "../src/domain/unreachable.ts";
 import { analyse, type Analysis } from "../src/policy/engine/analyse.ts";
+import type { Spot } from "../src/policy/engine/class.ts";
 import { egressSheet, Pairs, type Halves } from "../src/policy/reach/pairs.ts";
 import type { Bounds as Answer } from "../src/policy/spec/bounds.ts";
 import type { Destination, SpecAnswer, SpecConnection } from "../src/policy/spec/decide.ts";
@@ -50,7 +51,7 @@ class Answers {
       possible: this.#analysis.algebra.ports.holds(possible, point),
     });
     if (to.kind === "address") {
-      const egress = any(sources.map((source) => holds(this.#atAddress(source, to.address))));
+      const egress = any(sources.map(({ number }) => holds(this.#atAddress(number, to.address))));
       return { egress, ingress: ALLOW, both: egress };
     }
     const destinations = this.#destination(to);
@@ -64,19 +65,19 @@ class Answers {
     return { egress: over("egress"), ingress: over("ingress"), both: over("both") };
   }
 
-  #workload(id: string): readonly number[] {
+  #workload(id: string): readonly Spot[] {
     const { snapshot, classes } = this.#analysis;
     const index = snapshot.workloads.findIndex((workload) => workload.id === id);
     if (index < 0) throw new Error(`the engine knows no workload ${id}`);
-    return at(classes.ofWorkload, index);
+    return at(classes.spots, index);
   }
 
-  #standIn(standIn: StandIn): readonly number[] {
+  #standIn(standIn: StandIn): readonly Spot[] {
     const number = this.standIns.get(standIn);
-    return number === undefined ? [] : [number];
+    return number === undefined ? [] : [this.#analysis.classes.spotOf(number)];
   }
 
-  #destination(to: Exclude<Destination, { kind: "address" | "own-node" }>): readonly number[] {
+  #destination(to: Exclude<Destination, { kind: "address" | "own-node" }>): readonly Spot[] {
     const { classes, snapshot } = this.#analysis;
     switch (to.kind) {
       case "workload":
@@ -85,12 +86,12 @@ class Answers {
         return this.#standIn(to.standIn);
       case "node": {
         const index = snapshot.nodes.findIndex((node) => node.name === to.name);
-        return [index < 0 ? classes.unknownNode : at(classes.ofNode, index)];
+        return [classes.spotOf(index < 0 ? classes.unknownNode : at(classes.ofNode, index))];
       }
       case "unknown-node":
-        return [classes.unknownNode];
+        return [classes.spotOf(classes.unknownNode)];
       case "kube-apiserver":
-        return [classes.apiServer];
+        return [classes.spotOf(classes.apiServer)];
     }
   }
 

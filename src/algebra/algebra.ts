@@ -4,6 +4,7 @@ import { at } from "../domain/unreachable.ts";
 import { BOOLEAN } from "./boolean.ts";
 import type { Algebra, Lattice, PortLattice, PortSetId } from "./lattice.ts";
 import { BOTTOM, TOP } from "./lattice.ts";
+import { productLattice } from "./product.ts";
 import { stepLattice } from "./steps.ts";
 
 function portLattice(requests: Lattice): PortLattice {
@@ -41,10 +42,15 @@ function portLattice(requests: Lattice): PortLattice {
  */
 export function createAlgebra(requests: Lattice = BOOLEAN): Algebra {
   const ports = portLattice(requests);
+  const v4 = stepLattice({ words: 1, values: ports });
+  const v6 = stepLattice({ words: 4, values: ports });
+  const addresses = productLattice(v4, v6);
   return {
     ports,
-    v4: stepLattice({ words: 1, values: ports }),
-    v6: stepLattice({ words: 4, values: ports }),
+    v4,
+    v6,
     classes: stepLattice({ words: 1, values: ports }),
+    addresses,
+    reach: stepLattice({ words: 1, values: addresses }),
   };
 }

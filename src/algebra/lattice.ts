@@ -10,6 +10,7 @@ export type PortSetId = Flavoured<"ports">;
 export type AddressMap4Id = Flavoured<"v4">;
 export type AddressMap6Id = Flavoured<"v6">;
 export type ClassMapId = Flavoured<"classes">;
+export type ReachId = Flavoured<"reach">;
 
 /** INVARIANT (ends): in every lattice the empty set is id 0 and the full set is id 1. */
 export const BOTTOM = 0;
@@ -112,10 +113,25 @@ export interface PortLattice extends StepLattice<PortSetId> {
   intervals(id: PortSetId): readonly PortInterval[];
 }
 
+/** Pairs of sets of two lattices. */
+export interface ProductLattice<
+  Id extends number = number,
+  First extends number = number,
+  Second extends number = number,
+> extends Lattice<Id> {
+  pair(first: First, second: Second): Id;
+  firstOf(id: Id): First;
+  secondOf(id: Id): Second;
+}
+
 /** The sets of one run: they share nothing with another algebra, and go when it goes. */
 export interface Algebra {
   readonly ports: PortLattice;
   readonly v4: StepLattice<AddressMap4Id, PortSetId>;
   readonly v6: StepLattice<AddressMap6Id, PortSetId>;
   readonly classes: StepLattice<ClassMapId, PortSetId>;
+  /** Ports by address of either family. */
+  readonly addresses: ProductLattice<number, AddressMap4Id, AddressMap6Id>;
+  /** Ports by class and, within a class, by address: for what is told apart by who it is and by where it is. */
+  readonly reach: StepLattice<ReachId>;
 }

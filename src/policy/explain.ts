@@ -1,21 +1,24 @@
+import type { Address } from "../domain/address.ts";
 import type { PortPoint } from "../domain/port.ts";
 import type { LayerDecision } from "../domain/report.ts";
 import type { Truth, Verdict } from "../domain/verdict.ts";
 import type { Analysis } from "./engine/analyse.ts";
+import type { Spot } from "./engine/class.ts";
 import type { Sheet } from "./engine/sheet.ts";
 import type { Selecting } from "./engine/tiers.ts";
 import type { Direction, PodPolicy, Rule, Tier } from "./pod-policy.ts";
-import type { Destination } from "./reach/decide.ts";
+import type { PortBounds } from "./reach/pairs.ts";
 
 import { placeOf } from "../domain/source.ts";
 import { at } from "../domain/unreachable.ts";
 import { and } from "../domain/verdict.ts";
 import { objectText } from "./pod-policy.ts";
+import { Pairs } from "./reach/pairs.ts";
 
 /** One connection between a class and a class or an address, to be replayed through the rules. */
 export type Replay = {
-  readonly from: number;
-  readonly to: Exclude<Destination, { kind: "workload" }>;
+  readonly from: Spot;
+  readonly to: { readonly kind: "spot"; readonly spot: Spot } | { readonly kind: "address"; readonly address: Address };
   readonly point: PortPoint;
 };
 
@@ -52,34 +55,36 @@ class Replayer {
   readonly #direction: Direction;
   readonly #replay: Replay;
   readonly #subject: number;
+  readonly #pairs: Pairs;
   readonly decisions: LayerDecision[] = [];
 
   constructor(analysis: Analysis, direction: Direction, replay: Replay, subject: number) {
     this.#analysis = analysis;
+    this.#pairs = new Pairs(analysis);
     this.#direction = direction;
     this.#replay = replay;
     this.#subject = subject;
   }
 
   #holds(sheet: Sheet): Truth {
-    const { algebra } = this.#analysis;
-    const { to, from, point } = this.#replay;
-    const asTruth = (certain: number, possible: number): Truth => {
-      if (algebra.ports.holds(certain, point)) return "yes";
-      return algebra.ports.holds(possible, point) ? "maybe" : "no";
-    };
-    if (to.kind === "class") {
-      const other = this.#direction === "egress" ? to.number : from;
-      const over = [sheet.inside4, sheet.inside6].map(({ certain, possible }) =>
-        asTruth(algebra.classes.at(certain, other), algebra.classes.at(possible, other)),
-      );
-      if (over.every((truth) => truth === over[0])) return at(over, 0);
-      return "maybe";
+    const { ports } = this.#analysis.algebra;
+    const { certain, possible } = this.#portsOf(sheet);
+    if (ports.holds(certain, this.#replay.point)) return "yes";
+    return ports.holds(possible, this.#replay.point) ? "maybe" : "no";
+  }
+
+  #portsOf(sheet: Sheet): PortBounds {
+    const { algebra, sheets } = this.#analysis;
+    const { to, from } = this.#replay;
+    const everything = sheets.everything;
+    if (to.kind === "spot") {
+      const halves = this.#direction === "egress" ? { egress: sheet, ingress: everything } : { egress: everything, ingress: sheet };
+      return this.#pairs.between({ from, to: to.spot, ...halves });
     }
     const { words, family } = to.address;
-    return family === 4
-      ? asTruth(algebra.v4.at(sheet.v4.certain, words), algebra.v4.at(sheet.v4.possible, words))
-      : asTruth(algebra.v6.at(sheet.v6.certain, words), algebra.v6.at(sheet.v6.possible, words));
+    const { v4, v6 } = sheet;
+    if (family === 4) return { certain: algebra.v4.at(v4.certain, words), possible: algebra.v4.at(v4.possible, words) };
+    return { certain: algebra.v6.at(v6.certain, words), possible: algebra.v6.at(v6.possible, words) };
   }
 
   #selecting(tier: Tier): readonly Selecting[] {
@@ -189,7 +194,7 @@ function replayDirection(analysis: Analysis, direction: Direction, replay: Repla
  * first for leaving the source, then for entering the destination if that is a workload.
  */
 export function explain(analysis: Analysis, replay: Replay): readonly LayerDecision[] {
-  const out = replayDirection(analysis, "egress", replay, replay.from);
-  if (replay.to.kind !== "class" || at(analysis.ingress.ofClass, replay.to.number) < 0) return out;
-  return [...out, ...replayDirection(analysis, "ingress", replay, replay.to.number)];
+  const out = replayDirection(analysis, "egress", replay, replay.from.number);
+  if (replay.to.kind !== "spot" || at(analysis.ingress.ofClass, replay.to.spot.number) < 0) return out;
+  return [...out, ...replayDirection(analysis, "ingress", replay, replay.to.spot.number)];
 }

@@ -23,10 +23,14 @@ export const FOREIGN_POLICIES: readonly ForeignPolicy[] = [
   { group: "k8s.cni.cncf.io", kind: "MultiNetworkPolicy", namespaced: true },
 ];
 
-/** @returns the foreign policy kind that an object is of, if it is. */
-export function foreignPolicy(group: string, kind: string): ForeignPolicy | undefined {
-  return FOREIGN_POLICIES.find((entry) => entry.group === group && entry.kind === kind);
+/** @returns the foreign policy kind that an object is of, if it is. Without a group, a kind that only others have. */
+export function foreignPolicy(group: string | undefined, kind: string): ForeignPolicy | undefined {
+  if (group === undefined && OWN_KINDS.has(kind)) return undefined;
+  return FOREIGN_POLICIES.find((entry) => (group === undefined || entry.group === group) && entry.kind === kind);
 }
+
+/** Kinds that dialects read, under groups of their own. */
+const OWN_KINDS = new Set(["NetworkPolicy", "ClusterNetworkPolicy"]);
 
 /** What to list from a live cluster. The optional ones are served only where their API is installed. */
 export const RESOURCES = [

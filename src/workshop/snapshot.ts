@@ -181,13 +181,29 @@ class Assembly {
       const namespace = namespaced ? (object.namespace ?? this.#defaultNamespace) : undefined;
       const more = namespaced ? `answers about pods of namespace ${namespace ?? ""}` : "answers about all pods";
       this.#say("foreignPolicy", { what: nameOf(object), more }, object.document);
-      const header = namespaced
-        ? { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", name: object.name, namespace: namespace ?? "" }
-        : { apiVersion: "policy.networking.k8s.io/v1alpha2", kind: "ClusterNetworkPolicy", name: object.name };
+      const header = standInHeader(namespaced, { name: object.name, ...(namespace === undefined ? {} : { namespace }) });
       const identity = { kind: object.kind, name: object.name, ...(namespace === undefined ? {} : { namespace }) };
       return unreadPolicies(header, object.document, context).map((policy) => ({ ...policy, object: identity }));
     });
   }
+}
+
+/** A policy of another system counts as one of ours that cannot be read: of a namespace, or of the cluster. */
+function standInHeader(namespaced: boolean, { name, namespace }: Pick<Header, "name" | "namespace">): Header {
+  const named = name === undefined ? {} : { name };
+  if (!namespaced) return { ...named, apiVersion: "policy.networking.k8s.io/v1alpha2", kind: "ClusterNetworkPolicy" };
+  const placed = namespace === undefined ? {} : { namespace };
+  return { ...named, ...placed, apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" };
+}
+
+/** What could not be read, as a kind that somebody here evaluates: itself, or what stands in for it. */
+function evaluated(header: Header): Header {
+  const kind = header.kind?.replace(/List$/u, "");
+  if (kind === undefined || kind === "") return header;
+  const foreign = foreignPolicy(header.apiVersion === undefined ? undefined : groupOf(header.apiVersion), kind);
+  if (foreign === undefined) return header;
+  const isList = kind !== header.kind;
+  return standInHeader(foreign.namespaced, isList ? {} : header);
 }
 
 function automounts(object: KubeObject): boolean | undefined {
@@ -263,7 +279,9 @@ export function assemble(inputs: Inputs, options: AssembleOptions): Assembled {
   }
   const own = policies.length;
   policies.push(...assembly.foreignPolicies(context));
-  for (const unread of inputs.unread) policies.push(...unreadPolicies(unread.header, unreadDocument(unread), context));
+  for (const unread of inputs.unread) {
+    policies.push(...unreadPolicies(evaluated(unread.header), unreadDocument(unread), context));
+  }
   withUnreadNamespaces(assembly, policies, inputs.unread);
   assembly.noteIgnored();
   const accounts: ServiceAccounts = assembly.accounts;

@@ -213,9 +213,9 @@ function otherProtocols(snapshot: Snapshot, algebra: Algebra, sheets: Sheets): S
 
 /** Evaluates all pod policies of a snapshot. `analyse(snapshot)`; pass an algebra to compare two snapshots in it. */
 export function analyse(snapshot: Snapshot, algebra: Algebra = createAlgebra()): Analysis {
-  const sheets = sheetsOf(algebra);
   const classes = classify(snapshot);
-  const blocks = new Blocks(algebra, classes.list, snapshot.network);
+  const sheets = sheetsOf(algebra, classes.outside);
+  const blocks = new Blocks(algebra);
   const matcher = new Matcher(algebra, sheets, classes, blocks);
   const other = otherProtocols(snapshot, algebra, sheets);
   const half = (direction: Direction): Half =>

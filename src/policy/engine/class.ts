@@ -21,12 +21,12 @@ export type UnseenWorkload = {
 };
 
 /** What lives at a class: which policies can see it, and by what. */
-export type ClassKind = "pod" | "host-network-pod" | "node" | "api-server";
+export type ClassKind = "pod" | "host-network-pod" | "node" | "api-server" | "outside";
 
 /**
- * Everything that policies cannot tell apart: one class, one number on the class line.
- * INVARIANT (class order): seen pods come first, classes of one namespace side by side, so that
- * sets of classes are few intervals.
+ * Everything that policies cannot tell apart but by its address: one class, one number on the class line.
+ * INVARIANT (class order): pods of the input, then those of them on their node's network, in both the classes of
+ * one namespace side by side; then unseen workloads, nodes, the API server, and all that is outside. So sets of classes are few intervals.
  */
 export type Class = {
   readonly kind: ClassKind;
@@ -37,7 +37,6 @@ export type Class = {
   /** The labels of the node that a hostNetwork pod runs on, where known. */
   readonly nodeLabels: Labels | undefined;
   readonly ports: readonly NamedPort[];
-  readonly addresses: Addresses;
   /** Set where the class stands for a workload that is not in the input. Its named ports are unknown. */
   readonly unseen: UnseenWorkload | undefined;
 };
@@ -45,3 +44,6 @@ export type Class = {
 /** A namespace as selectors see it; a name may come twice where a policy speaks of one that is not in the input. */
 export type ClassNamespace = { readonly name: string; readonly labels: Labels };
 
+
+/** A class and where its members are: what a connection arrives at, or comes from. */
+export type Spot = { readonly number: number; readonly addresses: Addresses };

@@ -1,11 +1,10 @@
 import type { Address } from "../../domain/address.ts";
 import type { Labels } from "../selector.ts";
 import type { Addresses, Snapshot } from "../snapshot.ts";
-import type { Class, ClassNamespace, UnseenWorkload } from "./class.ts";
+import type { Class, ClassNamespace, Spot, UnseenWorkload } from "./class.ts";
 
 import { at } from "../../domain/unreachable.ts";
 import { labelsOfNamespace } from "../snapshot.ts";
-import { addressAtoms } from "./atoms.ts";
 import { draftPods } from "./drafts.ts";
 import { Selection } from "./selection.ts";
 import { unseenWorkloads } from "./unseen.ts";
@@ -22,6 +21,12 @@ export type Classes = {
   /** Stands for any node that is not in the input. */
   readonly unknownNode: number;
   readonly apiServer: number;
+  /** All that is outside the cluster. */
+  readonly outside: number;
+  /** Workload index → where its pods are, by class. */
+  readonly spots: readonly (readonly Spot[])[];
+  /** Where a class is that is no pod of the input: unseen workloads, nodes and the API server. */
+  spotOf(number: number): Spot;
 };
 
 const NO_LABELS: Labels = { stated: new Map(), knowledge: "whole" };
@@ -38,7 +43,7 @@ function byFamily(addresses: readonly Address[] | undefined): Addresses {
 
 function unseenClass(workload: UnseenWorkload, namespace: number): Class {
   const { labels } = workload;
-  return { ...HOST, kind: "pod", namespace, labels, addresses: undefined, unseen: workload };
+  return { ...HOST, kind: "pod", namespace, labels, unseen: workload };
 }
 
 /** Adds what policies speak of and the input lacks, and gives the classes that stand for it. */
@@ -69,7 +74,7 @@ function addUnseen(
  * and the input lacks, nodes, an unknown node and the API server.
  */
 export function classify(snapshot: Snapshot): Classes {
-  const drafts = draftPods(snapshot, addressAtoms(snapshot.policies));
+  const drafts = draftPods(snapshot);
   const namespaces: ClassNamespace[] = drafts.namespaces.map((name) => ({
     name,
     labels: labelsOfNamespace(snapshot, name),
@@ -81,20 +86,24 @@ export function classify(snapshot: Snapshot): Classes {
   const unseen = addUnseen(snapshot, list, namespaces, selection);
   for (const { number } of unseen) selection.add(at(list, number));
   const firstNode = list.length;
-  for (const { labels, addresses } of snapshot.nodes) list.push({ ...HOST, kind: "node", labels, addresses });
-  list.push({ ...HOST, kind: "node", labels: UNKNOWN_LABELS, addresses: undefined });
-  const apiServer = byFamily(snapshot.network.apiServer);
-  list.push({ ...HOST, kind: "api-server", labels: NO_LABELS, addresses: apiServer });
+  const places: Addresses[] = [...snapshot.nodes.map(({ addresses }) => addresses), undefined];
+  for (const { labels } of snapshot.nodes) list.push({ ...HOST, kind: "node", labels });
+  list.push({ ...HOST, kind: "node", labels: UNKNOWN_LABELS });
+  list.push({ ...HOST, kind: "api-server", labels: NO_LABELS });
+  places.push(byFamily(snapshot.network.apiServer));
+  list.push({ ...HOST, kind: "outside", labels: NO_LABELS });
   for (const entry of list.slice(firstNode)) selection.add(entry);
   return {
     list,
     namespaces,
     selection,
-    ofWorkload: drafts.ofWorkload,
+    ofWorkload: drafts.spots.map((spots) => [...new Set(spots.map(({ number }) => number))]),
+    spots: drafts.spots,
+    spotOf: (number) => ({ number, addresses: places[number - firstNode] }),
     unseen,
     ofNode: snapshot.nodes.map((_, index) => firstNode + index),
-    unknownNode: list.length - 2,
-    apiServer: list.length - 1,
+    unknownNode: list.length - 3,
+    apiServer: list.length - 2,
+    outside: list.length - 1,
   };
 }
-

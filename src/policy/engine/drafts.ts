@@ -1,7 +1,7 @@
+import type { Address } from "../../domain/address.ts";
 import type { Labels } from "../selector.ts";
-import type { ClusterNode, NamedPort, PodFacts, Snapshot } from "../snapshot.ts";
-import type { AddressAtoms } from "./atoms.ts";
-import type { Class } from "./class.ts";
+import type { Addresses, ClusterNode, NamedPort, PodFacts, Snapshot } from "../snapshot.ts";
+import type { Class, Spot } from "./class.ts";
 
 import { at } from "../../domain/unreachable.ts";
 
@@ -50,7 +50,8 @@ export type PodDrafts = {
   readonly namespaces: readonly string[];
   /** The classes of pods, in the order of the class line. */
   readonly classes: readonly Class[];
-  readonly ofWorkload: readonly (readonly number[])[];
+  /** Workload index → where its pods are, by class. Pods of a class whose addresses are known stand together. */
+  readonly spots: readonly (readonly Spot[])[];
 };
 
 /** Pods as met, under the key of all that policies can see of them. */
@@ -59,11 +60,9 @@ class Drafting {
   readonly namespaces = new Map<string, number>();
   readonly #byKey = new Map<string, number>();
   readonly #labelSets = new LabelSets();
-  readonly #atoms: AddressAtoms;
   readonly #nodes: ReadonlyMap<string, ClusterNode>;
 
-  constructor(snapshot: Snapshot, atoms: AddressAtoms) {
-    this.#atoms = atoms;
+  constructor(snapshot: Snapshot) {
     this.#nodes = new Map(snapshot.nodes.map((node) => [node.name, node]));
   }
 
@@ -74,47 +73,75 @@ class Drafting {
     return this.namespaces.size - 1;
   }
 
+  /** A pod's own addresses; for one on its node's network, the node's where its own are not known. */
+  addressesOf({ addresses, hostNetwork, node }: PodFacts): Addresses {
+    if (addresses !== undefined || !hostNetwork || node === undefined) return addresses;
+    return this.#nodes.get(node)?.addresses;
+  }
+
   add(facts: PodFacts): number {
     const namespace = this.#namespace(facts.namespace);
     const { labels, ports, hostNetwork } = facts;
     const node = hostNetwork && facts.node !== undefined ? this.#nodes.get(facts.node) : undefined;
     const nodeLabels = node?.labels;
-    const addresses = facts.addresses ?? node?.addresses;
     const host = hostNetwork ? `h${nodeLabels === undefined ? "" : this.#labelSets.number(nodeLabels)}` : "p";
-    const key = `${namespace}|${this.#labelSets.number(labels)}|${host}|${portsText(ports)}|${this.#atoms.key(addresses)}`;
+    const key = `${namespace}|${this.#labelSets.number(labels)}|${host}|${portsText(ports)}`;
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
     this.#byKey.set(key, this.classes.length);
     const kind = hostNetwork ? "host-network-pod" : "pod";
-    this.classes.push({ kind, namespace, labels, nodeLabels, ports, addresses, unseen: undefined });
+    this.classes.push({ kind, namespace, labels, nodeLabels, ports, unseen: undefined });
     return this.classes.length - 1;
   }
 }
 
-/** Draft index → place on the class line, by counting sort over namespaces. */
+/** Draft index → place on the class line, by counting sort: first by network, then by namespace. */
 function lineUp(classes: readonly Class[], namespaces: number): Int32Array {
-  const next = new Int32Array(namespaces + 1);
-  for (const { namespace } of classes) next[namespace + 1] = at(next, namespace + 1) + 1;
-  for (let index = 1; index <= namespaces; index += 1) next[index] = at(next, index) + at(next, index - 1);
+  const sectionOf = ({ kind, namespace }: Class): number => (kind === "pod" ? namespace : namespaces + namespace);
+  const next = new Int32Array(namespaces * 2 + 1);
+  for (const entry of classes) next[sectionOf(entry) + 1] = at(next, sectionOf(entry) + 1) + 1;
+  for (let index = 1; index < next.length; index += 1) next[index] = at(next, index) + at(next, index - 1);
   const places = new Int32Array(classes.length);
-  for (const [index, { namespace }] of classes.entries()) {
-    const place = at(next, namespace);
-    next[namespace] = place + 1;
+  for (const [index, entry] of classes.entries()) {
+    const place = at(next, sectionOf(entry));
+    next[sectionOf(entry)] = place + 1;
     places[index] = place;
   }
   return places;
 }
 
-/** The pods of a snapshot as classes, and which classes each workload's variants are. */
-export function draftPods(snapshot: Snapshot, atoms: AddressAtoms): PodDrafts {
-  const drafting = new Drafting(snapshot, atoms);
-  const drafts = snapshot.workloads.map(({ variants }) => variants.map((facts) => drafting.add(facts)));
+/** The spots of one workload: per class, its known addresses together, and once for pods whose addresses are not known. */
+function spotsOf(variants: readonly { number: number; addresses: Addresses }[]): readonly Spot[] {
+  const known = new Map<number, { v4: Address[]; v6: Address[] }>();
+  const unknown = new Set<number>();
+  for (const { number, addresses } of variants) {
+    if (addresses === undefined) {
+      unknown.add(number);
+      continue;
+    }
+    let lists = known.get(number);
+    if (lists === undefined) known.set(number, (lists = { v4: [], v6: [] }));
+    lists.v4.push(...addresses.v4);
+    lists.v6.push(...addresses.v6);
+  }
+  const spots: Spot[] = [...known].map(([number, addresses]) => ({ number, addresses }));
+  return [...spots, ...[...unknown].map((number) => ({ number, addresses: undefined }))];
+}
+
+/** The pods of a snapshot as classes, and which classes each workload's variants are, where. */
+export function draftPods(snapshot: Snapshot): PodDrafts {
+  const drafting = new Drafting(snapshot);
+  const drafts = snapshot.workloads.map(({ variants }) =>
+    variants.map((facts) => ({ draft: drafting.add(facts), addresses: drafting.addressesOf(facts) })),
+  );
   const places = lineUp(drafting.classes, drafting.namespaces.size);
   const classes: Class[] = [...drafting.classes];
   for (const [index, entry] of drafting.classes.entries()) classes[at(places, index)] = entry;
   return {
     namespaces: [...drafting.namespaces.keys()],
     classes,
-    ofWorkload: drafts.map((numbers) => [...new Set(numbers.map((draft) => at(places, draft)))]),
+    spots: drafts.map((variants) =>
+      spotsOf(variants.map(({ draft, addresses }) => ({ number: at(places, draft), addresses }))),
+    ),
   };
 }

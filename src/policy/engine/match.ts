@@ -1,16 +1,18 @@
 import type { Bounds } from "../../algebra/bounds.ts";
-import type { Algebra, ClassMapId, PortSetId, StepLattice } from "../../algebra/lattice.ts";
-import type { Direction, Peer, PortItem, Rule } from "../pod-policy.ts";
+import type { Algebra, ClassMapId, PortSetId, ReachId } from "../../algebra/lattice.ts";
+import type { Truth } from "../../domain/verdict.ts";
+import type { BlockScope, Direction, Peer, PortItem, Rule } from "../pod-policy.ts";
 import type { NamedPort } from "../snapshot.ts";
+import type { Blocks } from "./blocks.ts";
 import type { Class } from "./class.ts";
 import type { ClassBounds, ClassSet } from "./class-set.ts";
 import type { Classes } from "./classes.ts";
 import type { Sheet, Sheets } from "./sheet.ts";
 
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
+import { at } from "../../domain/unreachable.ts";
 import { PROTOCOL, portRange, wholeProtocol } from "../../domain/port.ts";
-import { type Block, Blocks } from "./blocks.ts";
-import { given } from "./class-set.ts";
+import { classSet } from "./class-set.ts";
 
 /** The ports that a name stands for on a pod: sure where the pod gives it one number. */
 function namedPorts(algebra: Algebra, item: PortItem & { kind: "named" }, entry: Class): Bounds<PortSetId> {
@@ -91,17 +93,50 @@ class NameMaps {
   }
 }
 
-/** What the peers of a rule select, ports aside. */
-type Reached = {
-  readonly v4: Bounds;
-  readonly v6: Bounds;
-  readonly inside4: ClassBounds;
-  readonly inside6: ClassBounds;
+type Span = { readonly first: number; readonly last: number };
+type Part = { readonly intervals: readonly Span[]; readonly value: number };
+
+/** What a rule matches, piece by piece: classes, and ports by address there. */
+class Pieces {
+  readonly certain: Part[] = [];
+  readonly possible: Part[] = [];
+
+  add(intervals: readonly Span[], value: Bounds): void {
+    if (intervals.length === 0) return;
+    if (value.certain !== BOTTOM) this.certain.push({ intervals, value: value.certain });
+    if (value.possible !== BOTTOM) this.possible.push({ intervals, value: value.possible });
+  }
+}
+
+function spansOf(set: ClassSet): Span[] {
+  const spans: Span[] = [];
+  for (let index = 0; index < set.length; index += 2) spans.push({ first: at(set, index), last: at(set, index + 1) });
+  return spans;
+}
+
+/** The classes that a block speaks of in one way: `scope` says how far. */
+type Sort = "outside" | keyof BlockScope;
+
+const SORT_OF: Readonly<Record<Class["kind"], Sort>> = {
+  pod: "pods",
+  "host-network-pod": "nodes",
+  node: "nodes",
+  "api-server": "apiServer",
+  outside: "outside",
 };
 
-const NOWHERE = { certain: BOTTOM, possible: BOTTOM };
-const EVERYWHERE = { certain: TOP, possible: TOP };
-const PERHAPS = { certain: BOTTOM, possible: TOP };
+function spansBySort(classes: readonly Class[]): Readonly<Record<Sort, readonly Span[]>> {
+  const numbers: Record<Sort, number[]> = { outside: [], pods: [], nodes: [], apiServer: [] };
+  for (const [number, { kind }] of classes.entries()) numbers[SORT_OF[kind]].push(number);
+  const spans = (sort: Sort): Span[] => spansOf(classSet(numbers[sort]));
+  return { outside: spans("outside"), pods: spans("pods"), nodes: spans("nodes"), apiServer: spans("apiServer") };
+}
+
+/** The value where a further condition has this truth. */
+function where(truth: Truth, value: Bounds): Bounds {
+  if (truth === "yes") return value;
+  return truth === "no" ? NO_PORTS : { certain: BOTTOM, possible: value.possible };
+}
 
 /** Turns rules into sheets: everything that a rule matches, with the ports it names. */
 export class Matcher {
@@ -110,8 +145,9 @@ export class Matcher {
   readonly #classes: Classes;
   readonly #blocks: Blocks;
   readonly #names: NameMaps;
-  readonly #all: ClassBounds;
-  readonly #apiServer: ClassSet;
+  readonly #named = new Map<string, Bounds<ReachId>>();
+  readonly #all: readonly Span[];
+  readonly #sorts: Readonly<Record<Sort, readonly Span[]>>;
 
   constructor(algebra: Algebra, sheets: Sheets, classes: Classes, blocks: Blocks) {
     this.#algebra = algebra;
@@ -119,39 +155,8 @@ export class Matcher {
     this.#classes = classes;
     this.#blocks = blocks;
     this.#names = new NameMaps(algebra, classes.list);
-    const all = [0, classes.list.length - 1];
-    this.#all = { certain: all, possible: all };
-    this.#apiServer = [classes.apiServer, classes.apiServer];
-  }
-
-  #reached(peer: Peer): Reached {
-    switch (peer.kind) {
-      case "everything":
-        return { v4: EVERYWHERE, v6: EVERYWHERE, inside4: this.#all, inside6: this.#all };
-      case "unreadable":
-        return { v4: PERHAPS, v6: PERHAPS, ...same(given("maybe", this.#all)) };
-      case "names":
-        return { v4: PERHAPS, v6: PERHAPS, ...same({ certain: [], possible: this.#apiServer }) };
-      case "pods":
-        return { v4: NOWHERE, v6: NOWHERE, ...same(this.#classes.selection.select(peer)) };
-      case "nodes":
-        return { v4: NOWHERE, v6: NOWHERE, ...same(this.#classes.selection.selectNodes(peer.selector)) };
-      case "block":
-        return this.#reachedBlock(peer);
-    }
-  }
-
-  #reachedBlock(peer: Peer & { kind: "block" }): Reached {
-    const v4 = this.#blocks.block(4, peer.cidrs, peer.frayed ? [] : peer.except);
-    const v6 = this.#blocks.block(6, peer.cidrs, peer.frayed ? [] : peer.except);
-    const truth = peer.frayed ? "maybe" : "yes";
-    const outside = ({ set }: Block): Bounds => ({ certain: peer.frayed ? BOTTOM : set, possible: set });
-    return {
-      v4: outside(v4),
-      v6: outside(v6),
-      inside4: given(truth, this.#blocks.classesIn(v4, peer.scope)),
-      inside6: given(truth, this.#blocks.classesIn(v6, peer.scope)),
-    };
+    this.#all = [{ first: 0, last: classes.list.length - 1 }];
+    this.#sorts = spansBySort(classes.list);
   }
 
   /** What a rule matches. `subject` is needed only for ingress, where names are the subject's own ports. */
@@ -162,13 +167,62 @@ export class Matcher {
       certain: this.#algebra.ports.union(numbers.certain, own.certain),
       possible: this.#algebra.ports.union(numbers.possible, own.possible),
     };
-    const parts = rule.peers.map((peer) => {
-      const reached = this.#reached(peer);
-      const sheet = this.#spread(reached, ports);
-      return direction === "egress" && names.length > 0 ? this.#withNames(sheet, reached, names) : sheet;
-    });
-    const [only] = parts;
-    return parts.length === 1 && only !== undefined ? only : this.#sheets.unionAll(parts);
+    const pieces = new Pieces();
+    for (const peer of rule.peers) {
+      this.#addPeer(pieces, peer, ports);
+      if (direction === "egress" && names.length > 0) this.#addNames(pieces, peer, names);
+    }
+    const { reach } = this.#algebra;
+    const certain = reach.fromRectangles(pieces.certain);
+    return this.#sheets.of({ certain, possible: reach.fromRectangles(pieces.possible) });
+  }
+
+  /** The same ports at every address. */
+  #anywhere(ports: Bounds<PortSetId>): Bounds {
+    const { addresses, v4, v6 } = this.#algebra;
+    const spread = (set: PortSetId): number => addresses.pair(v4.constant(set), v6.constant(set));
+    const certain = spread(ports.certain);
+    return { certain, possible: ports.possible === ports.certain ? certain : spread(ports.possible) };
+  }
+
+  /** Ports at the addresses of a block. */
+  #inBlock(peer: Peer & { kind: "block" }, ports: Bounds<PortSetId>): Bounds {
+    const { addresses, v4, v6 } = this.#algebra;
+    const sets = this.#blocks.families(peer.cidrs, peer.frayed ? [] : peer.except);
+    const spread = (set: PortSetId): number =>
+      addresses.pair(v4.intersect(sets.v4, v4.constant(set)), v6.intersect(sets.v6, v6.constant(set)));
+    return { certain: peer.frayed ? BOTTOM : spread(ports.certain), possible: spread(ports.possible) };
+  }
+
+  #addPeer(pieces: Pieces, peer: Peer, ports: Bounds<PortSetId>): void {
+    switch (peer.kind) {
+      case "everything":
+        return pieces.add(this.#all, this.#anywhere(ports));
+      case "unreadable":
+        return pieces.add(this.#all, where("maybe", this.#anywhere(ports)));
+      case "names": {
+        const perhaps = where("maybe", this.#anywhere(ports));
+        pieces.add(this.#sorts.outside, perhaps);
+        return pieces.add(this.#sorts.apiServer, perhaps);
+      }
+      case "block":
+        return this.#addBlock(pieces, peer, this.#inBlock(peer, ports));
+      case "pods":
+      case "nodes":
+        return addClasses(pieces, this.#selected(peer), this.#anywhere(ports));
+    }
+  }
+
+  #selected(peer: Peer & { kind: "pods" | "nodes" }): ClassBounds {
+    const { selection } = this.#classes;
+    return peer.kind === "pods" ? selection.select(peer) : selection.selectNodes(peer.selector);
+  }
+
+  #addBlock(pieces: Pieces, { scope }: Peer & { kind: "block" }, value: Bounds): void {
+    pieces.add(this.#sorts.outside, value);
+    pieces.add(this.#sorts.pods, where(scope.pods, value));
+    pieces.add(this.#sorts.nodes, where(scope.nodes, value));
+    pieces.add(this.#sorts.apiServer, where(scope.apiServer, value));
   }
 
   #ownPorts(names: readonly (PortItem & { kind: "named" })[], subject: Class): Bounds<PortSetId> {
@@ -183,54 +237,68 @@ export class Matcher {
     return ports;
   }
 
-  /** The same ports on all that was reached. */
-  #spread(reached: Reached, ports: Bounds<PortSetId>): Sheet {
-    const { v4, v6, classes } = this.#algebra;
-    const outside = <Id extends number>(lattice: StepLattice<Id, PortSetId>, set: Bounds<Id>): Bounds<Id> => ({
-      certain: lattice.intersect(set.certain, lattice.constant(ports.certain)),
-      possible: lattice.intersect(set.possible, lattice.constant(ports.possible)),
-    });
-    const inside4 = {
-      certain: classes.fromFlat(reached.inside4.certain, ports.certain),
-      possible: classes.fromFlat(reached.inside4.possible, ports.possible),
-    };
-    return {
-      v4: outside(v4, reached.v4),
-      v6: outside(v6, reached.v6),
-      inside4,
-      inside6:
-        reached.inside6 === reached.inside4
-          ? inside4
-          : {
-              certain: classes.fromFlat(reached.inside6.certain, ports.certain),
-              possible: classes.fromFlat(reached.inside6.possible, ports.possible),
-            },
-    };
+  /** Names add, on every pod reached, the ports that the pod gives them. */
+  #addNames(pieces: Pieces, peer: Peer, names: readonly (PortItem & { kind: "named" })[]): void {
+    const reached = new Pieces();
+    this.#addPeer(reached, peer, ALL_PORTS);
+    for (const item of names) {
+      for (const bound of ["certain", "possible"] as const) {
+        for (const part of reached[bound]) this.#addNamed(pieces[bound], part, item, bound);
+      }
+    }
   }
 
-  /** Names add, on every pod reached, the ports that the pod gives them. */
-  #withNames(sheet: Sheet, reached: Reached, names: readonly (PortItem & { kind: "named" })[]): Sheet {
-    const { classes } = this.#algebra;
-    const narrowed = (map: Bounds<ClassMapId>, to: ClassBounds): Bounds<ClassMapId> => ({
-      certain: classes.intersect(map.certain, classes.fromFlat(to.certain, TOP)),
-      possible: classes.intersect(map.possible, classes.fromFlat(to.possible, TOP)),
-    });
-    const added = (part: Bounds<ClassMapId>, more: Bounds<ClassMapId>): Bounds<ClassMapId> => ({
-      certain: classes.union(part.certain, more.certain),
-      possible: classes.union(part.possible, more.possible),
-    });
-    let { inside4, inside6 } = sheet;
-    for (const item of names) {
-      const map = this.#names.get(item);
-      inside4 = added(inside4, narrowed(map, reached.inside4));
-      inside6 = reached.inside6 === reached.inside4 ? inside4 : added(inside6, narrowed(map, reached.inside6));
+  /** One name on one part of what was reached: class by class where they are few, else against the map of all. */
+  #addNamed(parts: Part[], { intervals, value }: Part, item: PortItem & { kind: "named" }, bound: "certain" | "possible"): void {
+    const { reach, addresses } = this.#algebra;
+    const members = intervals.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+    if (members > FEW_CLASSES) {
+      const named = reach.intersect(reach.fromIntervals(intervals, value), this.#namedReach(item)[bound]);
+      for (const step of reach.steps(named)) {
+        if (step.value !== BOTTOM) parts.push({ intervals: [spanOf(step)], value: step.value });
+      }
+      return;
     }
-    return { ...sheet, inside4, inside6 };
+    for (const { first, last } of intervals) {
+      for (let number = first; number <= last; number += 1) {
+        const ports = namedPorts(this.#algebra, item, at(this.#classes.list, number))[bound];
+        if (ports === BOTTOM) continue;
+        const here = this.#anywhere({ certain: ports, possible: ports }).possible;
+        parts.push({ intervals: [{ first: number, last: number }], value: addresses.intersect(value, here) });
+      }
+    }
+  }
+
+  #namedReach(item: PortItem & { kind: "named" }): Bounds<ReachId> {
+    const key = `${item.name}/${item.protocols.join()}`;
+    const known = this.#named.get(key);
+    if (known !== undefined) return known;
+    const { reach, classes } = this.#algebra;
+    const map = this.#names.get(item);
+    const lift = (id: ClassMapId): ReachId =>
+      reach.fromRectangles(
+        classes.steps(id).flatMap((step) =>
+          step.value === BOTTOM
+            ? []
+            : [{ intervals: [spanOf(step)], value: this.#anywhere({ certain: step.value, possible: step.value }).possible }],
+        ),
+      );
+    const lifted = { certain: lift(map.certain), possible: lift(map.possible) };
+    this.#named.set(key, lifted);
+    return lifted;
   }
 }
 
-function same(inside: ClassBounds): { inside4: ClassBounds; inside6: ClassBounds } {
-  return { inside4: inside, inside6: inside };
+/** Up to so many classes a name is looked up one by one. */
+const FEW_CLASSES = 256;
+
+function spanOf({ first, last }: { readonly first: readonly number[]; readonly last: readonly number[] }): Span {
+  return { first: at(first, 0), last: at(last, 0) };
+}
+
+function addClasses(pieces: Pieces, { certain, possible }: ClassBounds, value: Bounds): void {
+  pieces.add(spansOf(certain), { certain: value.certain, possible: BOTTOM });
+  pieces.add(spansOf(possible), { certain: BOTTOM, possible: value.possible });
 }
 
 /** The protocols that Kubernetes' own policies can name. */

@@ -2,8 +2,9 @@ import type { PortBounds } from "./pairs.ts";
 import type { Address } from "../../domain/address.ts";
 import type { PortPoint } from "../../domain/port.ts";
 import type { Analysis } from "../engine/analyse.ts";
+import type { Spot } from "../engine/class.ts";
 
-import { Pairs, type Halves, egressSheet } from "./pairs.ts";
+import { Pairs, type Halves, betweenSpots, egressSheet } from "./pairs.ts";
 import { BOTTOM } from "../../algebra/lattice.ts";
 import { at } from "../../domain/unreachable.ts";
 
@@ -19,8 +20,9 @@ export type PointBounds = { readonly certain: boolean; readonly possible: boolea
 /** Who opens a connection: a workload of the input, or a class (a hypothetical subject). */
 export type Subject = { readonly kind: "workload"; readonly index: number } | { readonly kind: "class"; readonly number: number };
 
-function classesOf(analysis: Analysis, party: Subject | (Destination & { kind: "workload" | "class" })): readonly number[] {
-  return party.kind === "class" ? [party.number] : at(analysis.classes.ofWorkload, party.index);
+function spotsOf(analysis: Analysis, party: Subject | (Destination & { kind: "workload" | "class" })): readonly Spot[] {
+  const { classes } = analysis;
+  return party.kind === "class" ? [classes.spotOf(party.number)] : at(classes.spots, party.index);
 }
 
 /** Answers questions about single connections. Building it costs a pass over the classes; each answer takes microseconds. */
@@ -35,19 +37,19 @@ export class Decider {
 
   /** The ports that a subject reaches at a destination: the union over its variants and the destination's. */
   ports(from: Subject, to: Destination, halves: Halves = "both"): PortBounds {
-    const found: PortBounds[] = [];
-    for (const source of classesOf(this.#analysis, from)) {
-      if (to.kind === "address") found.push(this.#toAddress(source, to.address, halves));
-      else for (const target of classesOf(this.#analysis, to)) found.push(this.#pairs.ports(source, target, halves));
-    }
+    const sources = spotsOf(this.#analysis, from);
+    const within = { pairs: this.#pairs, analysis: this.#analysis, halves };
+    if (to.kind !== "address") return betweenSpots(within, sources, spotsOf(this.#analysis, to));
     const { ports } = this.#analysis.algebra;
-    return found.reduce(
-      (all, one) => ({
-        certain: ports.union(all.certain, one.certain),
-        possible: ports.union(all.possible, one.possible),
-      }),
-      { certain: BOTTOM, possible: BOTTOM },
-    );
+    return sources
+      .map(({ number }) => this.#toAddress(number, to.address, halves))
+      .reduce(
+        (all, one) => ({
+          certain: ports.union(all.certain, one.certain),
+          possible: ports.union(all.possible, one.possible),
+        }),
+        { certain: BOTTOM, possible: BOTTOM },
+      );
   }
 
   #toAddress(source: number, address: Address, halves: Halves): PortBounds {

@@ -1,36 +1,16 @@
 import type { Bounds } from "../../algebra/bounds.ts";
-import type { ClassMapId, PortSetId } from "../../algebra/lattice.ts";
-import type { Family } from "../../domain/address.ts";
+import type { PortSetId, StepLattice } from "../../algebra/lattice.ts";
+import type { Address, Cidr, Family } from "../../domain/address.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import type { Analysis } from "../engine/analyse.ts";
-import type { Class } from "../engine/class.ts";
+import type { ClassKind, Spot } from "../engine/class.ts";
 import type { Sheet } from "../engine/sheet.ts";
-import type { NetworkFacts } from "../snapshot.ts";
 
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import { at } from "../../domain/unreachable.ts";
 
 /** Ports allowed for sure, and ports perhaps allowed. */
 export type PortBounds = Bounds<PortSetId>;
-
-/** Whether something holds addresses of each family (docs/semantics.md, section 5). */
-export type HeldFamilies = Readonly<Record<Family, Truth>>;
-
-function cidrsFor({ kind }: Class, network: NetworkFacts): NetworkFacts["podCidrs"] {
-  if (kind === "pod") return network.podCidrs;
-  return kind === "api-server" ? undefined : network.nodeCidrs;
-}
-
-/** The families in which a class has addresses: `maybe` only where nothing is known or given. */
-export function heldFamilies(entry: Class, network: NetworkFacts): HeldFamilies {
-  if (entry.addresses !== undefined) {
-    return { 4: entry.addresses.v4.length > 0 ? "yes" : "no", 6: entry.addresses.v6.length > 0 ? "yes" : "no" };
-  }
-  const cidrs = cidrsFor(entry, network);
-  if (cidrs === undefined) return { 4: "maybe", 6: "maybe" };
-  const held = (family: Family): Truth => (cidrs.some((cidr) => cidr.family === family) ? "yes" : "no");
-  return { 4: held(4), 6: held(6) };
-}
 
 function sheetOf(analysis: Analysis, direction: "egress" | "ingress", number: number): Sheet {
   const half = analysis[direction];
@@ -53,54 +33,158 @@ const NOTHING: PortBounds = { certain: BOTTOM, possible: BOTTOM };
 /** Which half of a pair is asked for; `both` is what a connection needs. */
 export type Halves = "egress" | "ingress" | "both";
 
-/** Ports between pairs of classes, remembered per pair of sheets' values. */
+const FAMILIES: readonly Family[] = [4, 6];
+
+/** A family in which something has addresses, or may have: known ones, or a room in which unknown ones lie. */
+type Home = {
+  readonly family: Family;
+  readonly held: Exclude<Truth, "no">;
+  readonly known: readonly Address[] | undefined;
+  /** A set of the family's lattice. */
+  readonly room: number;
+};
+
+/**
+ * Ports between classes where their members are (docs/semantics.md, section 5): rules that match by address see the
+ * one that is dialled, and the one it is dialled from.
+ */
 export class Pairs {
   readonly #analysis: Analysis;
-  readonly #held: readonly HeldFamilies[];
+  readonly #rooms: Readonly<Record<Family, Map<string, number>>> = { 4: new Map(), 6: new Map() };
+  readonly #overRooms = new Map<string, PortBounds>();
 
   constructor(analysis: Analysis) {
     this.#analysis = analysis;
-    this.#held = analysis.classes.list.map((entry) => heldFamilies(entry, analysis.snapshot.network));
   }
 
-  /** The ports of class `to` that class `from` reaches. */
-  ports(from: number, to: number, halves: Halves): PortBounds {
-    const egress = halves === "ingress" ? this.#analysis.sheets.everything : egressSheet(this.#analysis, from);
-    const ingress = halves === "egress" ? this.#analysis.sheets.everything : ingressSheet(this.#analysis, to);
-    const over4 = this.#over({ out: egress.inside4, to }, { into: ingress.inside4, from });
-    const agree = egress.inside4 === egress.inside6 && ingress.inside4 === ingress.inside6;
-    if (agree) return this.#anyHeld(to) ? over4 : NOTHING;
-    const over6 = this.#over({ out: egress.inside6, to }, { into: ingress.inside6, from });
-    return this.#joinFamilies(at(this.#held, to), over4, over6);
+  /** The ports at spot `to` that spot `from` reaches. */
+  ports(from: Spot, to: Spot, halves: Halves): PortBounds {
+    const { sheets } = this.#analysis;
+    const egress = halves === "ingress" ? sheets.everything : egressSheet(this.#analysis, from.number);
+    const ingress = halves === "egress" ? sheets.everything : ingressSheet(this.#analysis, to.number);
+    return this.between({ from, to, egress, ingress });
   }
 
-  #anyHeld(to: number): boolean {
-    const held = at(this.#held, to);
-    return held[4] !== "no" || held[6] !== "no";
-  }
-
-  #over(egress: { out: Bounds<ClassMapId>; to: number }, ingress: { into: Bounds<ClassMapId>; from: number }): PortBounds {
-    const { classes, ports } = this.#analysis.algebra;
-    const bound = (which: "certain" | "possible"): PortSetId =>
-      ports.intersect(classes.at(egress.out[which], egress.to), classes.at(ingress.into[which], ingress.from));
-    return { certain: bound("certain"), possible: bound("possible") };
+  /** The same for any two sheets: what one rule lets through, say. */
+  between({ from, to, egress, ingress }: { from: Spot; to: Spot; egress: Sheet; ingress: Sheet }): PortBounds {
+    const { sheets, algebra } = this.#analysis;
+    const out = sheets.at(egress, to.number);
+    const into = sheets.at(ingress, from.number);
+    const over = this.#homes(to).map((home): readonly [Home, PortBounds] => {
+      const arrives = this.#arriving(home, home.family === 4 ? out.v4 : out.v6);
+      const leaves = this.#leaving(home.family, from, home.family === 4 ? into.v4 : into.v6);
+      const { ports } = algebra;
+      return [
+        home,
+        {
+          certain: ports.intersect(arrives.certain, leaves.certain),
+          possible: ports.intersect(arrives.possible, leaves.possible),
+        },
+      ];
+    });
+    return this.#joinFamilies(over);
   }
 
   /** Over any family that is held for sure; where none is, `certain` asks for all that may be. */
-  #joinFamilies(held: HeldFamilies, over4: PortBounds, over6: PortBounds): PortBounds {
+  #joinFamilies(over: readonly (readonly [Home, PortBounds])[]): PortBounds {
     const { ports } = this.#analysis.algebra;
-    const by: readonly (readonly [Truth, PortBounds])[] = [
-      [held[4], over4],
-      [held[6], over6],
-    ];
-    const sure = by.filter(([truth]) => truth === "yes");
-    const open = by.filter(([truth]) => truth === "maybe");
-    const union = (list: typeof by, which: "certain" | "possible"): PortSetId =>
-      list.reduce((all, [, bounds]) => ports.union(all, bounds[which]), BOTTOM);
-    const all = open.reduce((met, [, bounds]) => ports.intersect(met, bounds.certain), TOP);
-    return {
-      certain: sure.length > 0 ? union(sure, "certain") : open.length > 0 ? all : BOTTOM,
-      possible: union([...sure, ...open], "possible"),
-    };
+    const sure = over.filter(([{ held }]) => held === "yes").map(([, bounds]) => bounds);
+    const all = over.map(([, bounds]) => bounds);
+    if (all.length === 0) return NOTHING;
+    const certain =
+      sure.length > 0
+        ? sure.reduce((set, bounds) => ports.union(set, bounds.certain), BOTTOM)
+        : all.reduce((set, bounds) => ports.intersect(set, bounds.certain), TOP);
+    return { certain, possible: all.reduce((set, bounds) => ports.union(set, bounds.possible), BOTTOM) };
   }
+
+  #cidrs(kind: ClassKind): readonly Cidr[] | undefined {
+    const { network } = this.#analysis.snapshot;
+    if (kind === "pod") return network.podCidrs;
+    return kind === "api-server" ? undefined : network.nodeCidrs;
+  }
+
+  #homes({ number, addresses }: Spot): readonly Home[] {
+    const { kind } = at(this.#analysis.classes.list, number);
+    const cidrs = this.#cidrs(kind);
+    return FAMILIES.flatMap((family): Home[] => {
+      if (addresses !== undefined) {
+        const known = family === 4 ? addresses.v4 : addresses.v6;
+        return known.length === 0 ? [] : [{ family, held: "yes", known, room: BOTTOM }];
+      }
+      const room = this.#room(family, kind, cidrs);
+      return room === BOTTOM ? [] : [{ family, held: cidrs === undefined ? "maybe" : "yes", known: undefined, room }];
+    });
+  }
+
+  #room(family: Family, kind: ClassKind, cidrs: readonly Cidr[] | undefined): number {
+    if (cidrs === undefined) return TOP;
+    const known = this.#rooms[family].get(kind);
+    if (known !== undefined) return known;
+    const { v4, v6 } = this.#analysis.algebra;
+    const own = cidrs.filter((cidr) => cidr.family === family);
+    const room = family === 4 ? v4.fromIntervals(own, TOP) : v6.fromIntervals(own, TOP);
+    this.#rooms[family].set(kind, room);
+    return room;
+  }
+
+  #lattice(family: Family): StepLattice<number, PortSetId> {
+    return family === 4 ? this.#analysis.algebra.v4 : this.#analysis.algebra.v6;
+  }
+
+  #arriving({ family, known, room }: Home, map: Bounds): PortBounds {
+    return known === undefined ? this.#overRoom(family, map, room) : this.#atAny(family, map, known);
+  }
+
+  /** A caller uses one of its addresses; where it has none in the family, nobody can tell which one is seen. */
+  #leaving(family: Family, from: Spot, map: Bounds): PortBounds {
+    const home = this.#homes(from).find((one) => one.family === family);
+    return home === undefined ? this.#overRoom(family, map, TOP) : this.#arriving(home, map);
+  }
+
+  #atAny(family: Family, map: Bounds, addresses: readonly Address[]): PortBounds {
+    const lattice = this.#lattice(family);
+    const { ports } = this.#analysis.algebra;
+    const any = (id: number): PortSetId => {
+      if (lattice.stepCount(id) === 1) return lattice.at(id, at(addresses, 0).words);
+      return addresses.reduce<PortSetId>((set, { words }) => ports.union(set, lattice.at(id, words)), BOTTOM);
+    };
+    const certain = any(map.certain);
+    return { certain, possible: map.possible === map.certain ? certain : any(map.possible) };
+  }
+
+  /** At an unknown address of a room: certain is what all have, possible what any has. */
+  #overRoom(family: Family, map: Bounds, room: number): PortBounds {
+    const key = `${family}:${map.certain}:${map.possible}:${room}`;
+    const known = this.#overRooms.get(key);
+    if (known !== undefined) return known;
+    const lattice = this.#lattice(family);
+    const { ports } = this.#analysis.algebra;
+    const beyond = lattice.complement(room);
+    const certain = lattice
+      .steps(lattice.union(map.certain, beyond))
+      .reduce<PortSetId>((set, { value }) => ports.intersect(set, value), TOP);
+    const bounds = { certain, possible: lattice.unionOfValues(lattice.intersect(map.possible, room)) };
+    this.#overRooms.set(key, bounds);
+    return bounds;
+  }
+}
+
+/** The union of what several pairs of spots reach: a workload may do what any of its pods may. */
+export function betweenSpots(
+  { pairs, analysis, halves }: { pairs: Pairs; analysis: Analysis; halves: Halves },
+  from: readonly Spot[],
+  to: readonly Spot[],
+): PortBounds {
+  const { ports } = analysis.algebra;
+  let certain: PortSetId = BOTTOM;
+  let possible: PortSetId = BOTTOM;
+  for (const source of from) {
+    for (const target of to) {
+      const bounds = pairs.ports(source, target, halves);
+      certain = ports.union(certain, bounds.certain);
+      possible = ports.union(possible, bounds.possible);
+    }
+  }
+  return { certain, possible };
 }

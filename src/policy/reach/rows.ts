@@ -3,6 +3,7 @@ import type { Bounds } from "../../algebra/bounds.ts";
 import type { Family } from "../../domain/address.ts";
 import type { Connection, Target } from "../../domain/report.ts";
 import type { Analysis } from "../engine/analyse.ts";
+import type { Spot } from "../engine/class.ts";
 import type { PortBounds } from "./pairs.ts";
 
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
@@ -10,7 +11,7 @@ import { formatRange } from "../../domain/address.ts";
 import { wholeProtocol } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
 import { NAMED_PROTOCOLS } from "../engine/match.ts";
-import { Pairs, egressSheet } from "./pairs.ts";
+import { Pairs, betweenSpots, egressSheet } from "./pairs.ts";
 import { portRows } from "./port-rows.ts";
 
 /** What one row says, without who it is of. */
@@ -36,14 +37,14 @@ export class RowMaker {
     this.#otherProtocols = this.#algebra.ports.minus(TOP, named);
   }
 
-  /** The rows of a source with these classes. `isSelf` leaves out the source itself. */
-  rowsFrom(classes: readonly number[], self: number | undefined): Rows {
+  /** The rows of a source at these spots. `self` is the workload that the source itself is. */
+  rowsFrom(spots: readonly Spot[], self: number | undefined): Rows {
     this.#leftToFootnote = false;
     const rows = [
-      ...this.#outside(classes),
-      ...this.#workloads(classes, self),
-      ...this.#unseen(classes),
-      ...this.#hosts(classes),
+      ...this.#outside([...new Set(spots.map(({ number }) => number))]),
+      ...this.#workloads(spots, self),
+      ...this.#unseen(spots),
+      ...this.#hosts(spots),
     ];
     return { rows, leftToFootnote: this.#leftToFootnote };
   }
@@ -93,41 +94,32 @@ export class RowMaker {
     return [...this.#certain(to, bounds.certain), ...this.#possible(to, rest)];
   }
 
-  #between(from: readonly number[], to: readonly number[]): PortBounds {
-    const { ports } = this.#algebra;
-    let certain: PortSetId = BOTTOM;
-    let possible: PortSetId = BOTTOM;
-    for (const source of from) {
-      for (const target of to) {
-        const bounds = this.#pairs.ports(source, target, "both");
-        certain = ports.union(certain, bounds.certain);
-        possible = ports.union(possible, bounds.possible);
-      }
-    }
-    return { certain, possible };
+  #between(from: readonly Spot[], to: readonly Spot[]): PortBounds {
+    return betweenSpots({ pairs: this.#pairs, analysis: this.#analysis, halves: "both" }, from, to);
   }
 
-  #workloads(classes: readonly number[], self: number | undefined): Row[] {
+  #workloads(spots: readonly Spot[], self: number | undefined): Row[] {
     const { snapshot, classes: known } = this.#analysis;
     return snapshot.workloads.flatMap(({ id }, index) =>
-      index === self ? [] : this.#row({ workload: id }, this.#between(classes, at(known.ofWorkload, index))),
+      index === self ? [] : this.#row({ workload: id }, this.#between(spots, at(known.spots, index))),
     );
   }
 
-  #unseen(classes: readonly number[]): Row[] {
-    return this.#analysis.classes.unseen
+  #unseen(spots: readonly Spot[]): Row[] {
+    const { classes } = this.#analysis;
+    return classes.unseen
       .filter(({ workload }) => workload.peer)
       .flatMap(({ workload, number }) =>
-        this.#row({ class: "unseen", selector: workload.text }, this.#between(classes, [number])),
+        this.#row({ class: "unseen", selector: workload.text }, this.#between(spots, [classes.spotOf(number)])),
       );
   }
 
   /** Nodes and the API server. Nodes that are reached as any unknown node is need no rows of their own. */
-  #hosts(classes: readonly number[]): Row[] {
-    const { ofNode, unknownNode, apiServer } = this.#analysis.classes;
-    const anyNode = this.#between(classes, [unknownNode]);
+  #hosts(spots: readonly Spot[]): Row[] {
+    const { ofNode, unknownNode, apiServer, spotOf } = this.#analysis.classes;
+    const anyNode = this.#between(spots, [spotOf(unknownNode)]);
     const own = ofNode.flatMap((number, index) => {
-      const bounds = this.#between(classes, [number]);
+      const bounds = this.#between(spots, [spotOf(number)]);
       if (bounds.certain === anyNode.certain && bounds.possible === anyNode.possible) return [];
       return this.#row({ class: "node", selector: at(this.#analysis.snapshot.nodes, index).name }, bounds);
     });
@@ -135,7 +127,7 @@ export class RowMaker {
       ...this.#certain({ class: "own-node" }, TOP),
       ...this.#row({ class: "node" }, anyNode),
       ...own,
-      ...this.#row({ class: "kube-apiserver" }, this.#between(classes, [apiServer])),
+      ...this.#row({ class: "kube-apiserver" }, this.#between(spots, [spotOf(apiServer)])),
     ];
   }
 }

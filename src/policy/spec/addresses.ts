@@ -5,7 +5,7 @@ import {
   type AddressRange,
   type Family,
 } from "../../domain/address.ts";
-import type { Json } from "../../domain/json.ts";
+import { isList, isObject, type Json } from "../../domain/json.ts";
 import type { Truth } from "../../domain/verdict.ts";
 
 /** An inclusive run of addresses, as plain whole numbers. */
@@ -14,8 +14,13 @@ type Run = { readonly first: bigint; readonly last: bigint };
 /** A set of addresses: the runs of each family. */
 export type AddressSet = Readonly<Record<Family, readonly Run[]>>;
 
-/** Where something is: whether it holds an address of a family, and where that may lie. */
-export type Location = Readonly<Record<Family, { readonly held: Truth; readonly runs: readonly Run[] }>>;
+/**
+ * Where something is: whether it holds an address of a family, and where that may lie. `isKnown`: every one of
+ * the runs is one of its addresses; else its address is somewhere in them.
+ */
+export type Location = Readonly<
+  Record<Family, { readonly held: Truth; readonly isKnown: boolean; readonly runs: readonly Run[] }>
+>;
 
 export const FAMILIES: readonly Family[] = [4, 6];
 
@@ -77,10 +82,32 @@ export function union(sets: readonly AddressSet[]): AddressSet {
   return { 4: sets.flatMap((set) => set[4]), 6: sets.flatMap((set) => set[6]) };
 }
 
-/** Semantics 5: whether a set matches what may lie at these runs. */
-export function matchesRuns(set: readonly Run[], runs: readonly Run[]): Truth {
-  if (areApart(runs, set)) return "no";
-  return isWithin(runs, set) ? "yes" : "maybe";
+/** @returns whether an address is in a set of one family. */
+export function holds(set: readonly Run[], address: bigint): boolean {
+  return set.some((run) => run.first <= address && address <= run.last);
+}
+
+/** Every text of a document, wherever it stands. */
+function textsIn(value: Json): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (isList(value)) return value.flatMap(textsIn);
+  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/**
+ * Addresses of a family of which every block in these documents tells any two apart that it tells apart at all: the edges
+ * of all blocks, and the next address beyond.
+ */
+export function edgesIn(documents: readonly Json[], family: Family): readonly bigint[] {
+  const blocks = documents.flatMap(textsIn).flatMap((text) => parseCidr(text) ?? []);
+  const runs = setOf(blocks)[family];
+  return [...new Set(runs.flatMap(({ first, last }) => [first, last + 1n]))];
+}
+
+/** One address for each that something may have in a family, as far as edges tell them apart. */
+export function addressesOf({ isKnown, runs }: Location[Family], edges: readonly bigint[]): readonly bigint[] {
+  const firsts = runs.map(({ first }) => first);
+  return isKnown ? firsts : [...new Set([...firsts, ...edges.filter((edge) => holds(runs, edge))])];
 }
 
 /** Where something is that has exactly these addresses; undefined where no address can be read. */
@@ -91,23 +118,27 @@ export function locationOf(texts: readonly (Json | undefined)[]): Location | und
     if (address !== undefined)
       ranges.push({ family: address.family, first: address.words, last: address.words });
   }
-  return ranges.length === 0 ? undefined : placed(ranges);
+  return ranges.length === 0 ? undefined : placed(ranges, true);
 }
 
 /** Where something is whose addresses are not known: in the given blocks, or else anywhere. */
 export function locationWithin(cidrs: readonly string[] | undefined): Location {
   const blocks = (cidrs ?? []).map(parseCidr).filter((cidr) => cidr !== undefined);
-  if (blocks.length > 0) return placed(blocks);
-  return {
-    4: { held: "maybe", runs: [runOf(wholeFamily(4))] },
-    6: { held: "maybe", runs: [runOf(wholeFamily(6))] },
-  };
+  if (blocks.length > 0) return placed(blocks, false);
+  return ANYWHERE;
 }
 
-function placed(ranges: readonly AddressRange[]): Location {
+/** Nothing is known, not even whether it has an address of a family. */
+export const ANYWHERE: Location = {
+  4: { held: "maybe", isKnown: false, runs: [runOf(wholeFamily(4))] },
+  6: { held: "maybe", isKnown: false, runs: [runOf(wholeFamily(6))] },
+};
+
+function placed(ranges: readonly AddressRange[], isKnown: boolean): Location {
   const set = setOf(ranges);
   const part = (family: Family): Location[Family] => ({
     held: set[family].length > 0 ? "yes" : "no",
+    isKnown,
     runs: set[family],
   });
   return { 4: part(4), 6: part(6) };

@@ -3,7 +3,15 @@ import { CNI_BEHAVIOUR } from "../../domain/facts.ts";
 import type { PortPoint } from "../../domain/port.ts";
 import { unreachable } from "../../domain/unreachable.ts";
 import type { WorkloadId } from "../../domain/workload.ts";
-import { FAMILIES, locationOf, locationWithin, type Location } from "./addresses.ts";
+import {
+  addressesOf,
+  ANYWHERE,
+  edgesIn,
+  FAMILIES,
+  locationOf,
+  locationWithin,
+  type Location,
+} from "./addresses.ts";
 import { ALLOW, both, either, meet, type Bounds } from "./bounds.ts";
 import { contentsOf, type Contents, type World } from "./objects.ts";
 import { apiServerLocation, nodeNamed } from "./places.ts";
@@ -36,12 +44,16 @@ export type Cluster = {
   readonly world: World;
   readonly contents: Contents;
   readonly workloads: ReadonlyMap<WorkloadId, readonly Pod[]>;
+  /** Addresses that stand for all that the blocks of the documents cannot tell from them. */
+  readonly edges: Readonly<Record<Family, readonly bigint[]>>;
 };
 
 /** Looks up the objects and the workloads of a world. */
 export function clusterOf(world: World): Cluster {
   const contents = contentsOf(world);
-  return { world, contents, workloads: workloadsOf(contents, world.facts) };
+  const roots = world.documents.map(({ root }) => root);
+  const edges = { 4: edgesIn(roots, 4), 6: edgesIn(roots, 6) };
+  return { world, contents, workloads: workloadsOf(contents, world.facts), edges };
 }
 
 /** Decides one connection, given what all policies say to one question: a workload may do what any of its variants may. */
@@ -67,11 +79,17 @@ export function decide(
       };
       return overFamilies(destination.location, {
         egress: (family) =>
-          judge({ ...shared, direction: "egress", subject: source, peer: destination, family }),
-        ingress: (family) =>
-          destination.kind === "pod"
-            ? judge({ ...shared, direction: "ingress", subject: destination.pod, peer, family })
-            : ALLOW,
+          atAddresses(destination.location[family], cluster.edges[family], (address) =>
+            judge({ ...shared, direction: "egress", subject: source, peer: destination, family, address }),
+          ),
+        ingress: (family) => {
+          if (destination.kind !== "pod") return ALLOW;
+          const subject = destination.pod;
+          const own = peer.location[family].held === "no" ? ANYWHERE[family] : peer.location[family];
+          return atAddresses(own, cluster.edges[family], (address) =>
+            judge({ ...shared, direction: "ingress", subject, peer, family, address }),
+          );
+        },
       });
     }),
   );
@@ -83,6 +101,16 @@ export function decide(
 }
 
 type Halves = Readonly<Record<"egress" | "ingress", (family: Family) => Bounds>>;
+
+/** Semantics 5: at any of its addresses, where they are known; at all that may be its own, where they are not. */
+function atAddresses(
+  place: Location[Family],
+  edges: readonly bigint[],
+  judge: (address: bigint) => Bounds,
+): Bounds {
+  const answers = addressesOf(place, edges).map(judge);
+  return place.isKnown ? either(answers) : answers.reduce(meet);
+}
 
 /** Semantics 5: over any family that is certainly held; else `certain` asks for all that may be, `possible` for one. */
 function overFamilies(location: Location, { egress, ingress }: Halves): SpecAnswer {

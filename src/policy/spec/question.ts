@@ -3,7 +3,7 @@ import type { CniBehaviour } from "../../domain/facts.ts";
 import { field, isList, isObject, type Json } from "../../domain/json.ts";
 import { isTransportProtocol, lowHalf, PROTOCOL, protocolOf, type PortPoint } from "../../domain/port.ts";
 import type { Truth } from "../../domain/verdict.ts";
-import { matchesRuns, type AddressSet, type Location } from "./addresses.ts";
+import { holds, type AddressSet, type Location } from "./addresses.ts";
 import { anyTruth } from "./bounds.ts";
 import type { Pod } from "./pods.ts";
 import type { Labels } from "./selectors.ts";
@@ -21,15 +21,16 @@ export type Question = {
   readonly subject: Pod;
   readonly peer: Endpoint;
   readonly destination: Endpoint;
-  /** The family that the connection runs over. */
+  /** The family that the connection runs over, and the address that the policies of the subject see at the other end. */
   readonly family: Family;
+  readonly address: bigint;
   readonly point: PortPoint;
   readonly behaviour: CniBehaviour;
 };
 
 /** Semantics 5: whether the peer is at one of these addresses. */
-export function isAt(set: AddressSet, { peer, family }: Question): Truth {
-  return matchesRuns(set[family], peer.location[family].runs);
+export function isAt(set: AddressSet, { address, family }: Question): Truth {
+  return holds(set[family], address) ? "yes" : "no";
 }
 
 /** @returns whether a value can be the name of a port. */

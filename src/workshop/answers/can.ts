@@ -43,10 +43,10 @@ function telling(analysis: Analysis, answers: readonly CellAnswer[], verdict: st
 function layersOf(analysis: Analysis, source: Source, answers: readonly CellAnswer[], verdict: string): readonly LayerDecision[] {
   const shown = telling(analysis, answers, verdict);
   if (shown === undefined) return [];
-  const from = at(source.classes, 0);
+  const from = at(source.spots, 0);
   const { cell, lacking } = shown.answer;
-  if (cell.kind === "classes") {
-    return explain(analysis, { from, to: { kind: "class", number: at(cell.classes, 0) }, point: shown.point });
+  if (cell.kind === "spots") {
+    return explain(analysis, { from, to: { kind: "spot", spot: at(cell.spots, 0) }, point: shown.point });
   }
   const first = verdict === "allow" || lacking === undefined ? cell.range.first : lacking.first;
   return explain(analysis, { from, to: { kind: "address", address: { family: cell.range.family, words: first } }, point: shown.point });

@@ -8,7 +8,7 @@ import type { Cell, Resolved, Source } from "./resolve.ts";
 
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import { formatRange } from "../../domain/address.ts";
-import { Pairs, egressSheet } from "../../policy/reach/pairs.ts";
+import { Pairs, betweenSpots, egressSheet } from "../../policy/reach/pairs.ts";
 
 /** What one source may do at one cell: what holds all over it, and what holds somewhere in it. */
 export type CellAnswer = {
@@ -32,25 +32,14 @@ export class Evaluator {
   /** The union over the variants of a source: it may do what any of its pods may. */
   cell(source: Source, cell: Cell): CellAnswer {
     if (cell.kind === "range") return this.#range(source, cell);
-    const found = source.classes.flatMap((from) => cell.classes.map((to) => this.#pairs.ports(from, to, "both")));
-    const bounds = this.#union(found);
+    const within = { pairs: this.#pairs, analysis: this.#analysis, halves: "both" } as const;
+    const bounds = betweenSpots(within, source.spots, cell.spots);
     return { cell, everywhere: bounds, somewhere: bounds, lacking: undefined };
-  }
-
-  #union(list: readonly PortBounds[]): PortBounds {
-    const { ports } = this.#analysis.algebra;
-    return list.reduce(
-      (all, one) => ({
-        certain: ports.union(all.certain, one.certain),
-        possible: ports.union(all.possible, one.possible),
-      }),
-      { certain: BOTTOM, possible: BOTTOM },
-    );
   }
 
   #range(source: Source, cell: Cell & { kind: "range" }): CellAnswer {
     const { v4, v6 } = this.#analysis.algebra;
-    const sheets = source.classes.map((number) => egressSheet(this.#analysis, number));
+    const sheets = source.spots.map(({ number }) => egressSheet(this.#analysis, number));
     if (cell.range.family === 4) {
       return this.#inFamily<AddressMap4Id>(cell, v4, joined(v4, sheets.map((sheet) => sheet.v4)));
     }

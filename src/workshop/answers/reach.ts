@@ -48,7 +48,7 @@ function connectionsFrom(from: string, rows: readonly Row[]): Connection[] {
 export function reachReport(analysis: Analysis, diagnostics: readonly Diagnostic[]): ReachReport {
   const maker = new RowMaker(analysis);
   const connections = analysis.snapshot.workloads.flatMap(({ id }, index) =>
-    connectionsFrom(id, maker.rowsFrom(at(analysis.classes.ofWorkload, index), index).rows),
+    connectionsFrom(id, maker.rowsFrom(at(analysis.classes.spots, index), index).rows),
   );
   const subjects = analysis.classes.unseen.filter(({ workload }) => workload.subject);
   return {
@@ -57,7 +57,7 @@ export function reachReport(analysis: Analysis, diagnostics: readonly Diagnostic
     hypothetical: {
       subjects: subjects.map(({ workload }) => subjectOf(workload)),
       connections: subjects.flatMap(({ workload, number }) =>
-        connectionsFrom(hypotheticalId(workload), maker.rowsFrom([number], undefined).rows),
+        connectionsFrom(hypotheticalId(workload), maker.rowsFrom([analysis.classes.spotOf(number)], undefined).rows),
       ),
     },
     footnotes: footnotes(analysis),

@@ -3,6 +3,7 @@ import type { Address, AddressRange } from "../../domain/address.ts";
 import type { PortInterval } from "../../domain/port.ts";
 import type { Target } from "../../domain/report.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
+import type { Spot } from "../../policy/engine/class.ts";
 import type { Service, Workload } from "../../policy/snapshot.ts";
 import type { AskedDestination, AskedSubject, DestinationWord } from "./asked.ts";
 
@@ -16,11 +17,11 @@ import { labelSelector, selects } from "../../policy/selector.ts";
 import { hypotheticalId } from "./reach.ts";
 
 /** Somebody who opens connections: a workload of the input, or one that a policy speaks of and the input lacks. */
-export type Source = { readonly id: string; readonly classes: readonly number[]; readonly hypothetical: boolean };
+export type Source = { readonly id: string; readonly spots: readonly Spot[]; readonly hypothetical: boolean };
 
 /** One thing that a destination stands for, and the ports it is asked about there. */
 export type Cell =
-  | { readonly kind: "classes"; readonly classes: readonly number[]; readonly ports: PortSetId; readonly text: string }
+  | { readonly kind: "spots"; readonly spots: readonly Spot[]; readonly ports: PortSetId; readonly text: string }
   | { readonly kind: "range"; readonly range: AddressRange; readonly ports: PortSetId; readonly text: string };
 
 /**
@@ -43,7 +44,7 @@ export type Unresolved = { readonly trouble: string; readonly help: string };
 
 function sourceOf(analysis: Analysis, index: number): Source {
   const { id } = at(analysis.snapshot.workloads, index);
-  return { id, classes: at(analysis.classes.ofWorkload, index), hypothetical: false };
+  return { id, spots: at(analysis.classes.spots, index), hypothetical: false };
 }
 
 /** Workloads of the input, and hypothetical subjects after them. */
@@ -51,7 +52,7 @@ export function allSources(analysis: Analysis): readonly Source[] {
   const seen = analysis.snapshot.workloads.map((_, index) => sourceOf(analysis, index));
   const hypothetical = analysis.classes.unseen
     .filter(({ workload }) => workload.subject)
-    .map(({ workload, number }) => ({ id: hypotheticalId(workload), classes: [number], hypothetical: true }));
+    .map(({ workload, number }) => ({ id: hypotheticalId(workload), spots: [analysis.classes.spotOf(number)], hypothetical: true }));
   return [...seen, ...hypothetical];
 }
 
@@ -83,7 +84,7 @@ function selectedSources(analysis: Analysis, asked: AskedSubject & { kind: "sele
   if (seen.length > 0) return seen;
   return analysis.classes.unseen
     .filter(({ workload }) => inNamespace(workload.namespace.name) && selects(selector, workload.labels) === "yes")
-    .map(({ workload, number }) => ({ id: hypotheticalId(workload), classes: [number], hypothetical: true }));
+    .map(({ workload, number }) => ({ id: hypotheticalId(workload), spots: [analysis.classes.spotOf(number)], hypothetical: true }));
 }
 
 /** The workloads that a question is about. */
@@ -139,7 +140,7 @@ export class DestinationResolver {
   #workloads(asked: AskedSubject): Resolved | Unresolved {
     const sources = resolveSources(this.#analysis, asked);
     if ("trouble" in sources) return this.#unseenPeer(asked) ?? sources;
-    const cells = sources.map(({ classes, id }): Cell => ({ kind: "classes", classes, ports: this.#ports, text: id }));
+    const cells = sources.map(({ spots, id }): Cell => ({ kind: "spots", spots, ports: this.#ports, text: id }));
     const [only] = sources;
     const target: Target =
       sources.length === 1 && only !== undefined && !only.hypothetical
@@ -154,7 +155,7 @@ export class DestinationResolver {
     );
     if (found === undefined) return undefined;
     const { workload, number } = found;
-    const cell: Cell = { kind: "classes", classes: [number], ports: this.#ports, text: workload.text };
+    const cell: Cell = { kind: "spots", spots: [this.#analysis.classes.spotOf(number)], ports: this.#ports, text: workload.text };
     return { target: { class: "unseen", selector: workload.text }, text: workload.text, cells: [cell], how: "every" };
   }
 
@@ -168,23 +169,23 @@ export class DestinationResolver {
     );
     if (holder >= 0) {
       const { id } = at(snapshot.workloads, holder);
-      return this.#classes({ workload: id }, at(classes.ofWorkload, holder), text, `${text} is ${id}.`);
+      return this.#spots({ workload: id }, at(classes.spots, holder), text, `${text} is ${id}.`);
     }
     const node = snapshot.nodes.findIndex(({ addresses }) =>
       [...(addresses?.v4 ?? []), ...(addresses?.v6 ?? [])].some(isIt),
     );
     if (node >= 0) {
       const { name } = at(snapshot.nodes, node);
-      return this.#classes({ class: "node", selector: name }, [at(classes.ofNode, node)], text, `${text} is node ${name}.`);
+      return this.#spots({ class: "node", selector: name }, [classes.spotOf(at(classes.ofNode, node))], text, `${text} is node ${name}.`);
     }
     if (snapshot.network.apiServer?.some(isIt) === true) {
-      return this.#classes({ class: "kube-apiserver" }, [classes.apiServer], text, `${text} is the API server.`);
+      return this.#spots({ class: "kube-apiserver" }, [classes.spotOf(classes.apiServer)], text, `${text} is the API server.`);
     }
     return this.#clusterIp(address, text) ?? this.#outside(address, text);
   }
 
-  #classes(target: Target, classes: readonly number[], text: string, note?: string): Resolved {
-    const cell: Cell = { kind: "classes", classes, ports: this.#ports, text };
+  #spots(target: Target, spots: readonly Spot[], text: string, note?: string): Resolved {
+    const cell: Cell = { kind: "spots", spots, ports: this.#ports, text };
     return { target, text, cells: [cell], how: "every", ...(note === undefined ? {} : { note }) };
   }
 
@@ -260,8 +261,8 @@ export class DestinationResolver {
         namespace === service.namespace &&
         variants.some(({ labels }) => [...selector].every(([key, value]) => labels.stated.get(key) === value));
       if (!isBackend) return [];
-      const classes = at(this.#analysis.classes.ofWorkload, index);
-      return [{ kind: "classes", classes, ports: this.#targetPorts(service, classes), text: id }];
+      const spots = at(this.#analysis.classes.spots, index);
+      return [{ kind: "spots", spots, ports: this.#targetPorts(service, spots), text: id }];
     });
     const [first] = cells;
     if (first === undefined) return { ...base, cells, unknown: `${text} has no backend in the input` };
@@ -282,21 +283,21 @@ export class DestinationResolver {
   }
 
   /** The asked service ports, as the ports of its backends; all its ports where none are asked. */
-  #targetPorts(service: Service, classes: readonly number[]): PortSetId {
+  #targetPorts(service: Service, spots: readonly Spot[]): PortSetId {
     const { ports } = this.#analysis.algebra;
     const asked = this.#ports;
     let set: PortSetId = BOTTOM;
     for (const { protocol, port, targetPort } of service.ports) {
       if (!ports.holds(asked, (protocol << 16) | port)) continue;
-      for (const number of typeof targetPort === "number" ? [targetPort] : this.#numbersOf(targetPort, protocol, classes)) {
+      for (const number of typeof targetPort === "number" ? [targetPort] : this.#numbersOf(targetPort, protocol, spots)) {
         set = ports.union(set, ports.fromPorts([portRange(protocol, number, number)]));
       }
     }
     return set;
   }
 
-  #numbersOf(name: string, protocol: number, classes: readonly number[]): number[] {
-    return classes.flatMap((number) =>
+  #numbersOf(name: string, protocol: number, spots: readonly Spot[]): number[] {
+    return spots.flatMap(({ number }) =>
       at(this.#analysis.classes.list, number)
         .ports.filter((port) => port.name === name && port.protocol === protocol)
         .map((port) => port.number),
@@ -313,10 +314,10 @@ export class DestinationResolver {
       case "dns":
         return this.#dns(text);
       case "kube-apiserver":
-        return this.#classes({ class: "kube-apiserver" }, [classes.apiServer], text);
+        return this.#spots({ class: "kube-apiserver" }, [classes.spotOf(classes.apiServer)], text);
       case "nodes": {
         const numbers = [...classes.ofNode, classes.unknownNode];
-        return { ...this.#classes({ class: "node" }, numbers, text), how: "any" };
+        return { ...this.#spots({ class: "node" }, numbers.map(classes.spotOf), text), how: "any" };
       }
     }
   }
@@ -340,10 +341,12 @@ export class DestinationResolver {
       const { words, family } = address;
       return { kind: "range", range: { family, first: words, last: words }, ports: own, text: formatAddress(family, words) };
     });
-    const resolvers = classes.list.flatMap((entry, number) =>
-      entry.kind === "pod" && isResolver(entry.labels.stated) ? [number] : [],
+    const seen = snapshot.workloads.flatMap(({ variants }, index) =>
+      variants.some(({ labels }) => isResolver(labels.stated)) ? at(classes.spots, index) : [],
     );
-    const pods: Cell[] = resolvers.length === 0 ? [] : [{ kind: "classes", classes: resolvers, ports: own, text }];
+    const unseen = classes.unseen.filter(({ workload }) => workload.peer && isResolver(workload.labels.stated));
+    const resolvers = [...seen, ...unseen.map(({ number }) => classes.spotOf(number))];
+    const pods: Cell[] = resolvers.length === 0 ? [] : [{ kind: "spots", spots: resolvers, ports: own, text }];
     const cells = [...pods, ...stated];
     const base = { target: { class: "unseen", selector: text } as const, text, cells, how: "any" } as const;
     return cells.length > 0 ? base : { ...base, unknown: "the input has no resolver and no policy speaks of one; --dns gives its address" };

@@ -1,0 +1,189 @@
+import type { Bounds } from "../../algebra/bounds.ts";
+import type { PortSetId, StepLattice } from "../../algebra/lattice.ts";
+import type { Family } from "../../domain/address.ts";
+import type { Diagnostic } from "../../domain/diagnostic.ts";
+import type { DiffReport, DiffRow, Target } from "../../domain/report.ts";
+import type { Analysis } from "../../policy/engine/analyse.ts";
+import type { Spot } from "../../policy/engine/class.ts";
+import type { Sheet } from "../../policy/engine/sheet.ts";
+import type { PortBounds } from "../../policy/reach/pairs.ts";
+
+import { BOTTOM, TOP } from "../../algebra/lattice.ts";
+import { formatAddress, formatRange } from "../../domain/address.ts";
+import { wholeProtocol } from "../../domain/port.ts";
+import { at } from "../../domain/unreachable.ts";
+import { NAMED_PROTOCOLS } from "../../policy/engine/match.ts";
+import { Pairs, betweenSpots, egressSheet } from "../../policy/reach/pairs.ts";
+import { portRows } from "../../policy/reach/port-rows.ts";
+import { diagnosticRows, footnotes } from "./common.ts";
+import { allSources } from "./resolve.ts";
+
+/** One analysis of the two, with its parties by the names that both share. */
+class Side {
+  readonly analysis: Analysis;
+  readonly sources: ReadonlyMap<string, readonly Spot[]>;
+  readonly targets: ReadonlyMap<string, { readonly target: Target; readonly spots: readonly Spot[] }>;
+  readonly #pairs: Pairs;
+
+  constructor(analysis: Analysis) {
+    this.analysis = analysis;
+    this.#pairs = new Pairs(analysis);
+    this.sources = new Map(allSources(analysis).map(({ id, spots }) => [id, spots]));
+    this.targets = new Map(targetsOf(analysis).map((entry) => [JSON.stringify(entry.target), entry]));
+  }
+
+  between(from: readonly Spot[], to: readonly Spot[]): PortBounds {
+    return betweenSpots({ pairs: this.#pairs, analysis: this.analysis, halves: "both" }, from, to);
+  }
+}
+
+function targetsOf({ snapshot, classes }: Analysis): { target: Target; spots: readonly Spot[] }[] {
+  return [
+    ...snapshot.workloads.map(({ id }, index) => ({ target: { workload: id }, spots: at(classes.spots, index) })),
+    ...classes.unseen
+      .filter(({ workload }) => workload.peer)
+      .map(({ workload, number }) => ({ target: { class: "unseen" as const, selector: workload.text }, spots: [classes.spotOf(number)] })),
+    { target: { class: "node" as const }, spots: [classes.spotOf(classes.unknownNode)] },
+    { target: { class: "kube-apiserver" as const }, spots: [classes.spotOf(classes.apiServer)] },
+  ];
+}
+
+type Change<Id extends number> = {
+  readonly change: DiffRow["change"];
+  readonly certainty: DiffRow["certainty"];
+  readonly set: Id;
+};
+
+/** What changed between two bounds: sure gains and losses, then those that are only possible. */
+function changes<Id extends number>(
+  lattice: { minus(a: Id, b: Id): Id; union(a: Id, b: Id): Id },
+  before: Bounds<Id>,
+  after: Bounds<Id>,
+): readonly Change<Id>[] {
+  const gained = lattice.minus(after.certain, before.certain);
+  const lost = lattice.minus(before.certain, after.certain);
+  const perhapsGained = lattice.minus(lattice.minus(after.possible, before.possible), gained);
+  const perhapsLost = lattice.minus(lattice.minus(before.possible, after.possible), lost);
+  const all: readonly Change<Id>[] = [
+    { change: "gains", certainty: "certain", set: gained },
+    { change: "loses", certainty: "certain", set: lost },
+    { change: "gains", certainty: "possible", set: perhapsGained },
+    { change: "loses", certainty: "possible", set: perhapsLost },
+  ];
+  return all.filter(({ set }) => set !== BOTTOM);
+}
+
+const NONE: PortBounds = { certain: BOTTOM, possible: BOTTOM };
+
+function joined<Id extends number>(lattice: StepLattice<Id, PortSetId>, list: readonly Bounds<Id>[]): Bounds<Id> {
+  return {
+    certain: lattice.unionAll(list.map(({ certain }) => certain)),
+    possible: lattice.unionAll(list.map(({ possible }) => possible)),
+  };
+}
+
+/** Compares two analyses that share an algebra. */
+class Comparison {
+  readonly #before: Side;
+  readonly #after: Side;
+  readonly #otherProtocols: PortSetId;
+  readonly rows: DiffRow[] = [];
+
+  constructor(before: Analysis, after: Analysis) {
+    this.#before = new Side(before);
+    this.#after = new Side(after);
+    const { ports } = after.algebra;
+    this.#otherProtocols = ports.minus(TOP, ports.fromPorts(NAMED_PROTOCOLS.map(wholeProtocol)));
+  }
+
+  run(): void {
+    for (const [from, after] of this.#after.sources) {
+      const before = this.#before.sources.get(from) ?? [];
+      this.#outside(from, before, after);
+      this.#inside(from, before, after);
+    }
+  }
+
+  #push(from: string, to: Target, { change, certainty, set }: Change<PortSetId>, example: string): void {
+    const { ports } = this.#after.analysis.algebra;
+    // What Kubernetes leaves undefined for everybody under isolation is a footnote and no change.
+    if (certainty === "possible" && ports.subset(set, this.#otherProtocols)) return;
+    const verb = change === "gains" ? (certainty === "certain" ? "may now" : "may now perhaps") : "may no longer";
+    const sure = change === "loses" && certainty === "possible" ? "may no longer perhaps" : verb;
+    const [first] = ports.intervals(set);
+    const point = first === undefined ? "" : pointText(first.first);
+    this.rows.push({
+      from,
+      to,
+      ports: portRows(ports, set),
+      certainty,
+      view: "both",
+      change,
+      witness: `${from} ${sure} open ${point} to ${example}`,
+    });
+  }
+
+  #outside(from: string, before: readonly Spot[], after: readonly Spot[]): void {
+    const { v4, v6 } = this.#after.analysis.algebra;
+    const maps = <Id extends number>(lattice: StepLattice<Id, PortSetId>, part: (sheet: Sheet) => Bounds<Id>): [Bounds<Id>, Bounds<Id>] => [
+      joined(lattice, before.map(({ number }) => part(egressSheet(this.#before.analysis, number)))),
+      joined(lattice, after.map(({ number }) => part(egressSheet(this.#after.analysis, number)))),
+    ];
+    this.#family(from, 4, v4, maps(v4, (sheet) => sheet.v4));
+    this.#family(from, 6, v6, maps(v6, (sheet) => sheet.v6));
+  }
+
+  #family<Id extends number>(from: string, family: Family, lattice: StepLattice<Id, PortSetId>, [before, after]: readonly [Bounds<Id>, Bounds<Id>]): void {
+    for (const { set, ...change } of changes(lattice, before, after)) {
+      for (const { first, last, value } of lattice.steps(set)) {
+        if (value === BOTTOM) continue;
+        const to = { addresses: formatRange({ family, first, last }) };
+        this.#push(from, to, { ...change, set: value }, formatAddress(family, first));
+      }
+    }
+  }
+
+  #inside(from: string, before: readonly Spot[], after: readonly Spot[]): void {
+    const { ports } = this.#after.analysis.algebra;
+    for (const [key, { target, spots }] of this.#after.targets) {
+      if ("workload" in target && target.workload === from) continue;
+      const known = this.#before.targets.get(key);
+      const was = known === undefined ? NONE : this.#before.between(before, known.spots);
+      for (const change of changes(ports, was, this.#after.between(after, spots))) {
+        this.#push(from, target, change, targetText(target));
+      }
+    }
+  }
+}
+
+function targetText(target: Target): string {
+  if ("workload" in target) return target.workload;
+  if ("class" in target) return target.selector === undefined ? target.class : `unseen ${target.selector}`;
+  return "addresses" in target ? target.addresses : target.dns;
+}
+
+const PROTOCOL_NAMES: Readonly<Record<number, string>> = { 6: "TCP", 17: "UDP", 132: "SCTP", 1: "ICMP" };
+
+function pointText(point: number): string {
+  const protocol = point >>> 16;
+  const port = point & 0xffff;
+  const name = PROTOCOL_NAMES[protocol] ?? `protocol ${protocol}`;
+  return protocol === 6 || protocol === 17 || protocol === 132 ? `${name} ${Math.max(port, 1)}` : name;
+}
+
+/** Who gains and who loses what. Both analyses have to be made in one algebra. */
+export function diffReport(before: Analysis, after: Analysis, diagnostics: readonly Diagnostic[]): DiffReport {
+  const comparison = new Comparison(before, after);
+  comparison.run();
+  const ids = (analysis: Analysis): string[] => analysis.snapshot.workloads.map(({ id }) => id);
+  const [old, now] = [new Set(ids(before)), new Set(ids(after))];
+  return {
+    changes: comparison.rows,
+    workloads: {
+      added: [...now].filter((id) => !old.has(id)),
+      removed: [...old].filter((id) => !now.has(id)),
+    },
+    footnotes: footnotes(after),
+    diagnostics: diagnosticRows(diagnostics),
+  };
+}
