@@ -51,13 +51,16 @@ function text(value: unknown): string | undefined {
 export function headerOf(root: JsonObject, defaultNamespace: string): Header {
   const metadata = field(root, "metadata") ?? {};
   const written = field(metadata, "namespace") ?? "";
-  const words = {
-    apiVersion: text(field(root, "apiVersion")),
-    kind: text(field(root, "kind")),
-    namespace: isObject(metadata) && written === "" ? defaultNamespace : text(written),
-    name: text(field(metadata, "name")),
-  };
-  return Object.fromEntries(Object.entries(words).filter(([, word]) => word !== undefined));
+  const header: { -readonly [K in keyof Header]: Header[K] } = {};
+  const apiVersion = text(field(root, "apiVersion"));
+  const kind = text(field(root, "kind"));
+  const namespace = isObject(metadata) && written === "" ? defaultNamespace : text(written);
+  const name = text(field(metadata, "name"));
+  if (apiVersion !== undefined) header.apiVersion = apiVersion;
+  if (kind !== undefined) header.kind = kind;
+  if (namespace !== undefined) header.namespace = namespace;
+  if (name !== undefined) header.name = name;
+  return header;
 }
 
 /** `networking.k8s.io/v1` in its two parts; the group of `v1` is empty. */

@@ -1,3 +1,4 @@
+import { field } from "../domain/json.ts";
 import type { SourceDocument } from "../domain/source.ts";
 import type { PodPolicy } from "../policy/pod-policy.ts";
 import { rootEntry } from "../policy/reading/entry.ts";
@@ -10,6 +11,13 @@ import { NETWORK_POLICY } from "./network-policy/index.ts";
 /** Every enforcement language that is read. A new one is a folder and a row here. */
 export const DIALECTS: readonly Dialect[] = [NETWORK_POLICY, NETWORK_POLICY_API];
 
+const KINDS: ReadonlySet<unknown> = new Set(DIALECTS.flatMap(({ kinds }) => kinds.map(({ kind }) => kind)));
+
+/** Asked of every object of the input, before anything is looked at closely. */
+function isPolicyKind(kind: unknown): boolean {
+  return KINDS.has(kind);
+}
+
 /**
  * Reads an object: what its dialect makes of it, or undefined where it is of no dialect's kind.
  *
@@ -19,6 +27,7 @@ export function readPolicies(
   document: SourceDocument,
   context: ReadContext,
 ): readonly PodPolicy[] | undefined {
+  if (!isPolicyKind(field(document.root, "kind"))) return undefined;
   const header = headerOf(document.root, context.defaultNamespace);
   for (const dialect of DIALECTS) {
     const row = kindOf(dialect, header);
