@@ -63,10 +63,6 @@ function isWithin(left: readonly Run[], right: readonly Run[]): boolean {
   return without(left, right).length === 0;
 }
 
-function areApart(left: readonly Run[], right: readonly Run[]): boolean {
-  return isWithin(left, without(left, right));
-}
-
 /** `left` without `right`. */
 export function minus(left: AddressSet, right: AddressSet): AddressSet {
   return { 4: without(left[4], right[4]), 6: without(left[6], right[6]) };

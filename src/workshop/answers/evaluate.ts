@@ -6,7 +6,7 @@ import type { Analysis } from "../../policy/engine/analyse.ts";
 import type { PortBounds } from "../../policy/reach/pairs.ts";
 import type { Cell, Resolved, Source } from "./resolve.ts";
 
-import { BOTTOM, TOP } from "../../algebra/lattice.ts";
+import { TOP } from "../../algebra/lattice.ts";
 import { formatRange } from "../../domain/address.ts";
 import { Pairs, betweenSpots, egressSheet } from "../../policy/reach/pairs.ts";
 
