@@ -22,7 +22,12 @@ export type Patch = {
 };
 
 /** A connection that shows a finding. */
-export type Witness = { readonly from: string; readonly to: Target; readonly ports: Ports; readonly text: string };
+export type Witness = {
+  readonly from: string;
+  readonly to: Target;
+  readonly ports: Ports;
+  readonly text: string;
+};
 
 /** Something wrong, as the detectors tell it. */
 export type Finding = {

@@ -1,0 +1,141 @@
+import type { Algebra, PortSetId, StepLattice } from "../../algebra/lattice.ts";
+import { BOTTOM, TOP } from "../../algebra/lattice.ts";
+import type { Address, Family } from "../../domain/address.ts";
+import { PROTOCOL, portRange, wholeProtocol } from "../../domain/port.ts";
+import { at } from "../../domain/unreachable.ts";
+import { internetRanges } from "../catalogue/ranges.ts";
+import type { Sheet } from "../engine/sheet.ts";
+
+/** How many points a run of words holds. */
+function sizeOf(first: readonly number[], last: readonly number[]): bigint {
+  let size = 0n;
+  for (const [index, word] of last.entries()) size = (size << 32n) + BigInt(word - at(first, index));
+  return size + 1n;
+}
+
+/** The public internet of one family as a set, and how much of it is reached. */
+class PublicSpace<Id extends number> {
+  readonly #family: Family;
+  readonly #lattice: StepLattice<Id, PortSetId>;
+  readonly #algebra: Algebra;
+  readonly #set: Id;
+  readonly #size: bigint;
+  readonly #wide = new Map<Id, PortSetId>();
+
+  constructor(family: Family, lattice: StepLattice<Id, PortSetId>, algebra: Algebra) {
+    const ranges = internetRanges(family);
+    this.#family = family;
+    this.#lattice = lattice;
+    this.#algebra = algebra;
+    this.#set = lattice.fromIntervals(ranges, TOP);
+    this.#size = ranges.reduce((sum, { first, last }) => sum + sizeOf(first, last), 0n);
+  }
+
+  /** The ports that are open at more than half of the addresses. */
+  wide(id: Id): PortSetId {
+    const known = this.#wide.get(id);
+    if (known !== undefined) return known;
+    const ports = this.#measure(id);
+    this.#wide.set(id, ports);
+    return ports;
+  }
+
+  #measure(id: Id): PortSetId {
+    const sizes = new Map<PortSetId, bigint>();
+    for (const { first, last, value } of this.#lattice.steps(this.#lattice.intersect(id, this.#set))) {
+      if (value !== BOTTOM) sizes.set(value, (sizes.get(value) ?? 0n) + sizeOf(first, last));
+    }
+    const total = [...sizes.values()].reduce((sum, size) => sum + size, 0n);
+    if (total * 2n <= this.#size) return BOTTOM;
+    return this.#mostly(sizes);
+  }
+
+  /** One sweep over the ends of all ports: where the addresses that are open add up to more than half. */
+  #mostly(sizes: ReadonlyMap<PortSetId, bigint>): PortSetId {
+    const { ports } = this.#algebra;
+    const changes = new Map<number, bigint>();
+    const change = (point: number, by: bigint): void => {
+      changes.set(point, (changes.get(point) ?? 0n) + by);
+    };
+    for (const [value, size] of sizes) {
+      for (const { first, last } of ports.intervals(value)) {
+        change(first, size);
+        change(last + 1, -size);
+      }
+    }
+    const wide: { first: number; last: number }[] = [];
+    let open = 0n;
+    let since = 0;
+    for (const [point, by] of [...changes].toSorted(([a], [b]) => a - b)) {
+      if (open * 2n > this.#size) wide.push({ first: since, last: point - 1 });
+      open += by;
+      since = point;
+    }
+    return ports.fromPorts(wide);
+  }
+
+  /** Some public address at which one of these ports is open. */
+  witness(id: Id, among: PortSetId): Address | undefined {
+    const open = this.#lattice.intersect(id, this.#set);
+    const found = this.#lattice.witness(this.#lattice.intersect(open, this.#lattice.constant(among)));
+    return found === undefined ? undefined : { family: this.#family, words: found.point };
+  }
+}
+
+type Bound = "certain" | "possible";
+
+/** How far sheets reach into the public internet. Exact: sizes are counted over whole ranges. */
+export class Internet {
+  readonly #algebra: Algebra;
+  readonly #v4: PublicSpace<number>;
+  readonly #v6: PublicSpace<number>;
+  readonly #tcp: PortSetId;
+
+  constructor(algebra: Algebra) {
+    this.#algebra = algebra;
+    this.#v4 = new PublicSpace(4, algebra.v4, algebra);
+    this.#v6 = new PublicSpace(6, algebra.v6, algebra);
+    this.#tcp = algebra.ports.fromPorts([wholeProtocol(PROTOCOL.TCP)]);
+  }
+
+  /** The ports that are open to more than half of the public internet, of one family at least. */
+  wide({ v4, v6 }: Pick<Sheet, "v4" | "v6">, bound: Bound = "certain"): PortSetId {
+    return this.#algebra.ports.union(this.#v4.wide(v4[bound]), this.#v6.wide(v6[bound]));
+  }
+
+  /** The same for one family. */
+  wideIn(family: Family, { v4, v6 }: Pick<Sheet, "v4" | "v6">): PortSetId {
+    return family === 4 ? this.#v4.wide(v4.certain) : this.#v6.wide(v6.certain);
+  }
+
+  /** Whether a set of ports is most of TCP: no limit by port to speak of. */
+  isMostPorts(ports: PortSetId): boolean {
+    const lattice = this.#algebra.ports;
+    const open = lattice.intervals(lattice.intersect(ports, this.#tcp));
+    return open.reduce((sum, { first, last }) => sum + last - first + 1, 0) > 0x8000;
+  }
+
+  /** A public address that is open, and a port of those asked for that is open there. */
+  witness(
+    sheet: Sheet,
+    among: PortSetId,
+    bound: Bound = "certain",
+  ): { address: Address; port: number } | undefined {
+    const { v4, v6, ports } = this.#algebra;
+    const address = this.#v4.witness(sheet.v4[bound], among) ?? this.#v6.witness(sheet.v6[bound], among);
+    if (address === undefined) return undefined;
+    const open =
+      address.family === 4 ? v4.at(sheet.v4[bound], address.words) : v6.at(sheet.v6[bound], address.words);
+    return { address, port: this.#tellingPort(ports.intersect(open, among)) };
+  }
+
+  /** The port to show: HTTPS where it is one, else the first. */
+  #tellingPort(ports: PortSetId): number {
+    const https = portRange(PROTOCOL.TCP, 443, 443).first;
+    if (this.#algebra.ports.holds(ports, https)) return https;
+    const tcp = this.#algebra.ports.intersect(ports, this.#tcp);
+    const [interval] = this.#algebra.ports.intervals(tcp === BOTTOM ? ports : tcp);
+    const first = interval?.first ?? https;
+    return (first & 0xffff) === 0 ? first + 1 : first;
+  }
+}

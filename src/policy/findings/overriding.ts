@@ -1,0 +1,42 @@
+import { BOTTOM } from "../../algebra/lattice.ts";
+import { at } from "../../domain/unreachable.ts";
+import type { PodPolicy } from "../pod-policy.ts";
+import type { AuditContext, Members } from "./context.ts";
+import type { RuleFacts } from "./rules.ts";
+import type { Subject } from "./subjects.ts";
+import { distinct } from "./subjects.ts";
+
+/** Whose isolation a rule takes the force out of, and by which policies they are isolated. */
+export type Overridden = { readonly subjects: readonly Subject[]; readonly policies: readonly PodPolicy[] };
+
+/** The policies beside this one that surely isolate a group and do not open what the rule opens. */
+function narrower(
+  { analysis, rules }: AuditContext,
+  { group }: Members,
+  facts: RuleFacts,
+): readonly PodPolicy[] {
+  const { ports } = analysis.algebra;
+  return group.selecting.flatMap(({ policy, truth }): PodPolicy[] => {
+    const entry = at(analysis.snapshot.policies, policy);
+    if (policy === facts.policy || truth !== "yes" || entry.isolates.egress !== "yes") return [];
+    const own = rules.of(policy).reduce((all, { wide }) => ports.union(all, wide), BOTTOM);
+    return ports.subset(facts.wide, own) ? [] : [entry];
+  });
+}
+
+/**
+ * Policies only add: where one opens the internet, others that isolate the same pods have no say in it any more.
+ * Undefined where nobody else isolates them, so that the rule overrides nothing.
+ */
+export function overridden(context: AuditContext, facts: RuleFacts): Overridden | undefined {
+  const policies = new Set<PodPolicy>();
+  const overridden: Subject[] = [];
+  for (const members of context.groupsOf(facts.policy)) {
+    const others = narrower(context, members, facts);
+    if (others.length === 0) continue;
+    for (const other of others) policies.add(other);
+    for (const subject of members.subjects) overridden.push(subject);
+  }
+  if (overridden.length === 0) return undefined;
+  return { subjects: distinct(overridden), policies: [...policies] };
+}

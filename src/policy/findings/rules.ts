@@ -1,0 +1,113 @@
+import type { PortSetId } from "../../algebra/lattice.ts";
+import { BOTTOM } from "../../algebra/lattice.ts";
+import type { Json } from "../../domain/json.ts";
+import { field, isList, isObject } from "../../domain/json.ts";
+import type { Origin } from "../../domain/source.ts";
+import { at } from "../../domain/unreachable.ts";
+import type { Analysis, Group } from "../engine/analyse.ts";
+import type { Sheet } from "../engine/sheet.ts";
+import type { PodPolicy, Rule } from "../pod-policy.ts";
+import { objectText } from "../pod-policy.ts";
+import { valueAt } from "./document.ts";
+import type { Internet } from "./internet.ts";
+
+/** One egress rule: where it stands and what it matches. */
+export type RuleFacts = {
+  /** Index into the snapshot's policies. */
+  readonly policy: number;
+  readonly entry: PodPolicy;
+  readonly rule: Rule;
+  readonly sheet: Sheet;
+  /** The ports that it alone opens to more than half of the internet. */
+  readonly wide: PortSetId;
+  readonly origin: Origin;
+};
+
+/** The text of a value with keys in order: equal for equal values. */
+function canonicalText(value: Json | undefined): string {
+  if (isList(value)) return `[${value.map(canonicalText).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value ?? null);
+  const keys = Object.keys(value).toSorted();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalText(field(value, key))}`).join()}}`;
+}
+
+/**
+ * What makes a rule the same from run to run: its policy, and its name or else what it says.
+ * Its place in the list is no part of it, since rules before it come and go.
+ */
+export function ruleIdentity({ entry, rule }: Pick<RuleFacts, "entry" | "rule">): string {
+  const written = valueAt(entry.document.root, rule.path);
+  const name = field(written, "name");
+  return `${objectText(entry.object)} ${typeof name === "string" ? name : canonicalText(written)}`;
+}
+
+/** The egress rules of a snapshot, each with what it matches, made once. */
+export class RuleBook {
+  readonly #analysis: Analysis;
+  readonly #internet: Internet;
+  readonly #known = new Map<number, readonly RuleFacts[]>();
+
+  constructor(analysis: Analysis, internet: Internet) {
+    this.#analysis = analysis;
+    this.#internet = internet;
+  }
+
+  /** The egress rules of a policy, in order. */
+  of(policy: number): readonly RuleFacts[] {
+    const known = this.#known.get(policy);
+    if (known !== undefined) return known;
+    const entry = at(this.#analysis.snapshot.policies, policy);
+    // Names of ports are the peer's in egress, so any class may stand for the subject.
+    const subject = at(this.#analysis.classes.list, 0);
+    const rules = entry.rules.egress.map((rule, index): RuleFacts => {
+      const sheet = this.#analysis.egress.match(policy, index, subject);
+      const origin = { document: entry.document, path: rule.path };
+      return { policy, entry, rule, sheet, wide: this.#internet.wide(sheet), origin };
+    });
+    this.#known.set(policy, rules);
+    return rules;
+  }
+
+  /** Every rule of policies that isolate for egress and only add: the NetworkPolicies that count. */
+  *adding(): Generator<RuleFacts> {
+    for (const [index, { tier, isolates }] of this.#analysis.snapshot.policies.entries()) {
+      if (tier === "network-policy" && isolates.egress !== "no") yield* this.of(index);
+    }
+  }
+
+  /** The rules that may allow something to a group. */
+  allowing(group: Group): readonly RuleFacts[] {
+    return group.selecting.flatMap(({ policy }) =>
+      this.of(policy).filter(
+        ({ rule, entry }) =>
+          rule.action === "allow" && (entry.tier !== "network-policy" || entry.isolates.egress !== "no"),
+      ),
+    );
+  }
+
+  /** The fewest rules, widest first, that open these ports to the internet; where only many together do, all that have a part. */
+  opening(group: Group, ports: PortSetId): readonly RuleFacts[] {
+    const lattice = this.#analysis.algebra.ports;
+    const rules = byName(this.allowing(group));
+    const alone = rules.find(({ wide }) => lattice.subset(ports, wide));
+    if (alone !== undefined) return [alone];
+    const chosen: RuleFacts[] = [];
+    let left = ports;
+    for (const rule of rules) {
+      if (lattice.intersect(rule.wide, left) === BOTTOM) continue;
+      chosen.push(rule);
+      left = lattice.minus(left, rule.wide);
+    }
+    if (left === BOTTOM) return chosen;
+    return [...chosen, ...rules.filter((rule) => !chosen.includes(rule) && this.#touches(rule, left))];
+  }
+
+  #touches({ sheet }: RuleFacts, ports: PortSetId): boolean {
+    return this.#internet.witness(sheet, ports) !== undefined;
+  }
+}
+
+/** Rules in an order that does not hang on the order of files. */
+export function byName<R extends Pick<RuleFacts, "entry">>(rules: readonly R[]): readonly R[] {
+  return rules.toSorted((a, b) => (objectText(a.entry.object) < objectText(b.entry.object) ? -1 : 1));
+}

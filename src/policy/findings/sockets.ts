@@ -1,0 +1,47 @@
+import type { Algebra, PortSetId } from "../../algebra/lattice.ts";
+import { BOTTOM } from "../../algebra/lattice.ts";
+import type { Truth } from "../../domain/verdict.ts";
+import type { Socket } from "../catalogue/endpoints.ts";
+import { ENDPOINTS, isAlarming, socketsOf } from "../catalogue/endpoints.ts";
+import type { Sheet } from "../engine/sheet.ts";
+import { addressText } from "./words.ts";
+
+type Bound = "certain" | "possible";
+
+/** The catalogue's alarming sockets, and which of them a sheet opens. */
+export class Sockets {
+  /** Those that a pod of this cluster could reach at all. */
+  readonly list: readonly Socket[];
+  readonly #algebra: Algebra;
+  readonly #ports: ReadonlyMap<Socket, PortSetId>;
+  readonly #open = new Map<string, readonly Socket[]>();
+
+  constructor(algebra: Algebra, hasIpv6: Truth) {
+    const all = socketsOf(ENDPOINTS.filter(isAlarming));
+    this.list = hasIpv6 === "no" ? all.filter(({ address }) => address.family === 4) : all;
+    this.#algebra = algebra;
+    this.#ports = new Map(this.list.map((socket) => [socket, algebra.ports.fromPorts([socket.ports])]));
+  }
+
+  /** The sockets of which a sheet opens some port. */
+  open({ v4, v6 }: Pick<Sheet, "v4" | "v6">, bound: Bound = "certain"): readonly Socket[] {
+    const key = `${v4[bound]}:${v6[bound]}`;
+    const known = this.#open.get(key);
+    if (known !== undefined) return known;
+    const open = this.list.filter((socket) => this.#isOpen(socket, v4[bound], v6[bound]));
+    this.#open.set(key, open);
+    return open;
+  }
+
+  #isOpen(socket: Socket, v4: number, v6: number): boolean {
+    const { address } = socket;
+    const at =
+      address.family === 4 ? this.#algebra.v4.at(v4, address.words) : this.#algebra.v6.at(v6, address.words);
+    return this.#algebra.ports.intersect(at, this.#ports.get(socket) ?? BOTTOM) !== BOTTOM;
+  }
+}
+
+/** `169.254.169.254` once, whatever its ports. */
+export function socketAddresses(sockets: readonly Socket[]): readonly string[] {
+  return [...new Set(sockets.map(({ address }) => addressText(address)))];
+}

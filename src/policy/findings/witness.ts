@@ -1,0 +1,91 @@
+import type { Address } from "../../domain/address.ts";
+import { formatRange } from "../../domain/address.ts";
+import type { PortPoint } from "../../domain/port.ts";
+import type { Target } from "../../domain/report.ts";
+import { at } from "../../domain/unreachable.ts";
+import { portRows } from "../reach/port-rows.ts";
+import type { AuditContext } from "./context.ts";
+import type { Witness } from "./finding.ts";
+import type { Subject } from "./subjects.ts";
+import { addressText, portsText } from "./words.ts";
+
+/** How sure a witness is: what is certain may happen, what is only possible may perhaps. */
+export type Certainty = "certain" | "possible";
+
+const MAY: Readonly<Record<Certainty, string>> = { certain: "may connect", possible: "may perhaps connect" };
+
+type Shown = { readonly target: Target; readonly text: string };
+
+function witness(
+  context: AuditContext,
+  from: Subject,
+  to: Shown,
+  how: { port: PortPoint; certainty: Certainty },
+): Witness {
+  const { ports } = context.analysis.algebra;
+  const id = ports.fromPorts([{ first: how.port, last: how.port }]);
+  const text = `${from.id} ${MAY[how.certainty]} to ${to.text} on ${portsText(ports, id)}`;
+  return { from: from.id, to: to.target, ports: portRows(ports, id), text };
+}
+
+/** A connection to an address outside the cluster. */
+export function addressWitness(
+  context: AuditContext,
+  from: Subject,
+  { address, port }: { readonly address: Address; readonly port: PortPoint },
+  certainty: Certainty = "certain",
+): Witness {
+  const { family, words } = address;
+  const target = { addresses: formatRange({ family, first: words, last: words }) };
+  return witness(context, from, { target, text: addressText(address) }, { port, certainty });
+}
+
+/** What lives at a class, as reports name it. */
+export function classTarget({ analysis, subjects }: AuditContext, number: number): Shown {
+  const entry = at(analysis.classes.list, number);
+  if (entry.kind === "api-server")
+    return { target: { class: "kube-apiserver" }, text: "the Kubernetes API server" };
+  if (entry.kind === "node") return { target: { class: "node" }, text: "a node" };
+  if (entry.unseen !== undefined) {
+    const { text, selector, namespace } = entry.unseen;
+    const who = selector === "" ? "pods" : `pods with ${selector}`;
+    return { target: { class: "unseen", selector: text }, text: `${who} in namespace ${namespace.name}` };
+  }
+  const { id } = at(at(subjects.ofClass, number), 0);
+  return { target: { workload: id }, text: id };
+}
+
+/** A connection to something inside the cluster. */
+export function classWitness(context: AuditContext, from: Subject, to: number, port: PortPoint): Witness {
+  return witness(context, from, classTarget(context, to), { port, certainty: "certain" });
+}
+
+/** The first address and port of a map of both families. */
+function firstOf(
+  { analysis }: AuditContext,
+  value: number,
+): { address: Address; port: PortPoint } | undefined {
+  const { v4, v6, addresses, ports } = analysis.algebra;
+  const over4 = v4.witness(addresses.firstOf(value));
+  const over = over4 ?? v6.witness(addresses.secondOf(value));
+  const first = over === undefined ? undefined : ports.intervals(over.value)[0]?.first;
+  if (over === undefined || first === undefined) return undefined;
+  const family = over4 === undefined ? 6 : 4;
+  return { address: { family, words: over.point }, port: (first & 0xffff) === 0 ? first + 1 : first };
+}
+
+/** A connection of a set of reach: one that leaves the cluster, if there is any. */
+export function reachWitness(
+  context: AuditContext,
+  from: Subject,
+  id: number,
+  certainty: Certainty = "certain",
+): Witness | undefined {
+  const { algebra, classes } = context.analysis;
+  const outside = firstOf(context, algebra.reach.at(id, classes.outside));
+  if (outside !== undefined) return addressWitness(context, from, outside, certainty);
+  const found = algebra.reach.witness(id);
+  const inside = found === undefined ? undefined : firstOf(context, found.value);
+  if (found === undefined || inside === undefined) return undefined;
+  return witness(context, from, classTarget(context, at(found.point, 0)), { port: inside.port, certainty });
+}
