@@ -1,0 +1,166 @@
+import { PROTOCOL, portPoint } from "../../domain/port.ts";
+import { at } from "../../domain/unreachable.ts";
+import type { Truth } from "../../domain/verdict.ts";
+import type { PodPolicy } from "../pod-policy.ts";
+import { objectText } from "../pod-policy.ts";
+import type { AuditContext, Members } from "./context.ts";
+import { policyOrigin, subjectOrigins } from "./context.ts";
+import { pointer, valueAt } from "./document.ts";
+import type { Finding, Patch, Witness } from "./finding.ts";
+import { allowDns, editing } from "./patches.ts";
+import { DNS_PORT, namesPort, portTruth } from "./resolvers.ts";
+import type { RuleFacts } from "./rules.ts";
+import { ruleIdentity } from "./rules.ts";
+import type { Subject } from "./subjects.ts";
+import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
+import { classTarget } from "./witness.ts";
+import { listed } from "./words.ts";
+
+type Cut = { readonly subject: Subject; readonly members: Members; readonly truth: Exclude<Truth, "yes"> };
+
+/** Held subjects whose names surely resolve are left out, and so are the resolvers themselves. */
+function cutOff(context: AuditContext): readonly Cut[] {
+  const resolvers = new Set(context.resolvers.classes);
+  const isResolver = (subject: Subject): boolean =>
+    (context.subjects.classesOf.get(subject) ?? []).some((number) => resolvers.has(number));
+  return context.held.flatMap((members): Cut[] => {
+    const truth = context.resolvers.mayAsk(members.number, "UDP");
+    if (truth === "yes") return [];
+    return members.subjects
+      .filter((subject) => !isResolver(subject))
+      .map((subject) => ({ subject, members, truth }));
+  });
+}
+
+/** The NetworkPolicies that isolate these subjects, those of most of them first. */
+function isolating(context: AuditContext, cuts: readonly Cut[]): readonly PodPolicy[] {
+  const counts = new Map<PodPolicy, number>();
+  for (const { members } of cuts) {
+    for (const { policy } of members.group.selecting) {
+      const entry = at(context.analysis.snapshot.policies, policy);
+      if (entry.isolates.egress !== "no") counts.set(entry, (counts.get(entry) ?? 0) + 1);
+    }
+  }
+  return [...counts].toSorted(([, a], [, b]) => b - a).map(([entry]) => entry);
+}
+
+/** Allows DNS to whoever lacks it, and isolates nobody else by doing so. */
+function allowing(context: AuditContext, namespace: string, cuts: readonly Cut[]): Patch | undefined {
+  const isWhole = !context.open.some(({ subjects }) =>
+    subjects.some((subject) => subject.namespace === namespace),
+  );
+  if (isWhole) return dnsPatch(namespace, [allowDns(context, namespace, {})]);
+  const left = new Set(cuts.map(({ subject }) => subject));
+  const add = [];
+  for (const entry of isolating(context, cuts)) {
+    const own = context.subjectsOf(context.indexOf(entry)).filter((subject) => left.has(subject));
+    if (own.length === 0) continue;
+    for (const subject of own) left.delete(subject);
+    const podSelector = valueAt(entry.document.root, ["spec", "podSelector"]) ?? {};
+    add.push(allowDns(context, namespace, podSelector, `allow-dns-${entry.object.name}`));
+  }
+  return left.size > 0 ? undefined : dnsPatch(namespace, add);
+}
+
+function dnsPatch(namespace: string, add: Patch["add"]): Patch {
+  return {
+    summary: `Allows DNS over UDP and TCP to the cluster's resolver in namespace ${namespace}. Where pods resolve elsewhere (NodeLocal DNSCache, Cloud DNS), add that address.`,
+    add,
+    edit: [],
+  };
+}
+
+function stateText(cuts: readonly Cut[]): string {
+  const closed = distinct(cuts.filter(({ truth }) => truth === "no").map(({ subject }) => subject));
+  const unsure = distinct(cuts.filter(({ truth }) => truth === "maybe").map(({ subject }) => subject));
+  const texts = [
+    closed.length === 0 ? "" : `${subjectsText(closed)} cannot resolve names`,
+    unsure.length === 0
+      ? ""
+      : `whether ${subjectsText(unsure)} can resolve names is not sure (a block of addresses may or may not match pods, or part of a policy could not be read)`,
+  ];
+  return texts.filter((text) => text !== "").join("; ");
+}
+
+/** The question that is not answered, where the input has somebody who would. */
+function blocked(
+  context: AuditContext,
+  { subject, truth }: Pick<Cut, "subject" | "truth">,
+  protocol: "TCP" | "UDP" = "UDP",
+): Partial<Finding> {
+  const [resolver] = context.resolvers.classes;
+  if (resolver === undefined) return {};
+  const { target, text } = classTarget(context, resolver);
+  const witness: Witness = {
+    from: subject.id,
+    to: target,
+    ports: [{ protocol, from: DNS_PORT, to: DNS_PORT }],
+    text: `${subject.id} ${truth === "no" ? "may not connect" : "may perhaps not connect"} to ${text} on ${protocol} ${DNS_PORT}`,
+  };
+  return { witness };
+}
+
+/** Isolated, and nobody let them ask for names. One finding for each namespace. */
+export function dnsCutOff(context: AuditContext): readonly Finding[] {
+  return [...Map.groupBy(cutOff(context), ({ subject }) => subject.namespace)].map(
+    ([namespace, cuts]): Finding => {
+      const subjects = distinct(cuts.map(({ subject }) => subject));
+      const policies = isolating(context, cuts);
+      const closed = cuts.find(({ truth }) => truth === "no");
+      const by =
+        policies.length === 0
+          ? "Cluster-wide policies deny by default"
+          : `${listed(policies.map(({ object }) => objectText(object)))} ${policies.length === 1 ? "isolates" : "isolate"} for egress`;
+      const patch = allowing(context, namespace, cuts);
+      return {
+        slug: "dns-cut-off",
+        ...(closed === undefined ? { severity: "low" } : {}),
+        detail: `${by}, and no rule surely allows port 53 to the cluster's resolver: ${stateText(cuts)}.`,
+        subjects: foundSubjects(subjects),
+        ...blocked(context, closed ?? at(cuts, 0)),
+        origins:
+          policies.length === 0 ? subjectOrigins(context, subjects) : policies.slice(0, 5).map(policyOrigin),
+        ...(patch === undefined ? {} : { patch }),
+        identity: [namespace],
+      };
+    },
+  );
+}
+
+/** DNS over UDP, and nothing for the answers that do not fit. One finding for each rule. */
+export function dnsUdpOnly(context: AuditContext): readonly Finding[] {
+  const [udp, tcp] = [portPoint(PROTOCOL.UDP, DNS_PORT), portPoint(PROTOCOL.TCP, DNS_PORT)];
+  const found = new Map<RuleFacts, Subject[]>();
+  for (const { number, group, subjects } of context.held) {
+    if (
+      context.resolvers.mayAsk(number, "UDP") !== "yes" ||
+      context.resolvers.mayAsk(number, "TCP") === "yes"
+    )
+      continue;
+    const rules = context.rules
+      .allowing(group)
+      .filter(({ rule }) => namesPort(rule, udp) && portTruth(rule, tcp) === "no");
+    for (const facts of rules) found.set(facts, (found.get(facts) ?? []).concat(subjects));
+  }
+  return [...found].map(([facts, own]): Finding => {
+    const subjects = distinct(own);
+    return {
+      slug: "dns-udp-only",
+      detail: `${objectText(facts.entry.object)} lets ${subjectsText(subjects)} ask for names over UDP 53, and nothing allows TCP 53: answers that do not fit a datagram fail.`,
+      subjects: foundSubjects(subjects),
+      ...blocked(context, { subject: at(subjects, 0), truth: "no" }, "TCP"),
+      origins: [facts.origin],
+      ...(facts.entry.tier === "network-policy" ? { patch: addingTcp(facts) } : {}),
+      identity: [ruleIdentity(facts)],
+    };
+  });
+}
+
+function addingTcp(facts: RuleFacts): Patch {
+  const value = { protocol: "TCP", port: DNS_PORT };
+  return editing(
+    facts,
+    [{ op: "add", path: `${pointer(facts.rule.path)}/ports/-`, value }],
+    "Allows TCP 53 beside UDP 53, to the same resolver.",
+  );
+}

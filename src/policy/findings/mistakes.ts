@@ -1,0 +1,340 @@
+import { BOTTOM } from "../../algebra/lattice.ts";
+import type { AddressRange, Cidr } from "../../domain/address.ts";
+import { compareWords, formatAddress, rangeHolds } from "../../domain/address.ts";
+import { field, isList } from "../../domain/json.ts";
+import { at } from "../../domain/unreachable.ts";
+import type { Socket } from "../catalogue/endpoints.ts";
+import { blockRange, RFC1918_BLOCKS } from "../catalogue/ranges.ts";
+import type { Sheet } from "../engine/sheet.ts";
+import type { PodPolicy } from "../pod-policy.ts";
+import { objectText } from "../pod-policy.ts";
+import type { AuditContext, Members } from "./context.ts";
+import { policyOrigin } from "./context.ts";
+import { pointer, valueAt } from "./document.ts";
+import type { Finding, Operation, Patch } from "./finding.ts";
+import { holesFor } from "./metadata.ts";
+import { overridden } from "./overriding.ts";
+import { editing, exceptFrom, removingRules } from "./patches.ts";
+import type { RuleFacts } from "./rules.ts";
+import { ruleIdentity } from "./rules.ts";
+import { socketAddresses } from "./sockets.ts";
+import type { Subject } from "./subjects.ts";
+import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
+import { addressWitness } from "./witness.ts";
+import { addressText, listed } from "./words.ts";
+
+const RFC1918: readonly Cidr[] = RFC1918_BLOCKS.map(blockRange);
+const LINK_LOCAL: Cidr = blockRange({ cidr: "169.254.0.0/16", title: "link-local" });
+
+/** What a rule leaves out of its blocks. */
+function holesOf({ rule }: RuleFacts): readonly AddressRange[] {
+  return rule.peers.flatMap((peer) => (peer.kind === "block" ? peer.except : []));
+}
+
+/** Few enough addresses to be about one machine. */
+function isNarrow({ first, last }: AddressRange): boolean {
+  const end = first.length - 1;
+  return first.every((word, index) => (index < end ? word === last[index] : at(last, index) - word < 0x100));
+}
+
+/** Whether an exception was made because of metadata: it is link-local, or an endpoint's own address. */
+function isForMetadata(hole: AddressRange, sockets: readonly Socket[]): boolean {
+  if (rangeHolds(LINK_LOCAL, { family: hole.family, words: hole.first })) return true;
+  return isNarrow(hole) && sockets.some(({ address }) => rangeHolds(hole, address));
+}
+
+/** A rule that allows the internet, and excepts nothing but metadata. */
+function isMetadataBlock(facts: RuleFacts, sockets: readonly Socket[]): boolean {
+  const holes = holesOf(facts);
+  return (
+    facts.wide !== BOTTOM &&
+    holes.every((hole) => isForMetadata(hole, sockets)) &&
+    sockets.some(({ address }) => holes.some((hole) => rangeHolds(hole, address)))
+  );
+}
+
+function blocksText({ rule }: RuleFacts): string {
+  const cidrs = rule.peers.flatMap((peer) => (peer.kind === "block" ? peer.cidrs : []));
+  return listed(cidrs.map((cidr) => rangeText(cidr)));
+}
+
+function rangeText({ family, first, last }: AddressRange): string {
+  if (compareWords(first, last) === 0) return formatAddress(family, first);
+  const bits = last.reduce((sum, word, index) => sum + Math.log2(word - at(first, index) + 1), 0);
+  return `${formatAddress(family, first)}/${first.length * 32 - bits}`;
+}
+
+/** "Allow all but metadata", beside policies that meant to deny the rest as well. */
+export function metadataBlocks(context: AuditContext): readonly Finding[] {
+  const blocks = [...context.rules.adding()].filter((facts) => isMetadataBlock(facts, context.sockets.list));
+  return [...Map.groupBy(blocks, ({ policy }) => policy).values()].flatMap((rules): Finding[] => {
+    const first = at(rules, 0);
+    const found = overridden(context, first);
+    if (found === undefined) return [];
+    const name = objectText(first.entry.object);
+    const others = listed(found.policies.map(({ object }) => objectText(object)));
+    const shown = context.internet.witness(first.sheet, first.wide);
+    const holes = listed(holesOf(first).map(rangeText));
+    const patch = removingRules(
+      rules,
+      `Takes the rule out of ${name}: under the policies beside it the metadata address is closed already, and the internet with it. What relied on the rule must be allowed by name or address.`,
+    );
+    return [
+      {
+        slug: "metadata-block-opens-internet",
+        detail: `${name} allows ${blocksText(first)} except ${holes}. Policies only add, so it opens the rest of the internet to ${subjectsText(found.subjects)}, past ${others}.`,
+        subjects: foundSubjects(found.subjects),
+        ...(shown === undefined ? {} : { witness: addressWitness(context, at(found.subjects, 0), shown) }),
+        origins: [...rules.map(({ origin }) => origin), ...found.policies.slice(0, 3).map(policyOrigin)],
+        ...(patch === undefined ? {} : { patch }),
+        identity: [name],
+      },
+    ];
+  });
+}
+
+function exceptsPrivate(facts: RuleFacts): boolean {
+  const holes = holesOf(facts);
+  return RFC1918.some((block) =>
+    holes.some(
+      (hole) =>
+        hole.family === 4 &&
+        compareWords(hole.first, block.first) <= 0 &&
+        compareWords(block.last, hole.last) <= 0,
+    ),
+  );
+}
+
+/** Sockets that a rule opens, and those of its subjects whom nothing else keeps from them. */
+function leaking(
+  context: AuditContext,
+  facts: RuleFacts,
+): { sockets: readonly Socket[]; groups: readonly Members[] } {
+  const own = context.sockets.open(facts.sheet);
+  const opens = ({ sheet }: { readonly sheet: Sheet }): boolean =>
+    context.sockets.open(sheet).some((socket) => own.includes(socket));
+  const groups = context.groupsOf(facts.policy).filter(({ group }) => opens(group));
+  const sockets = own.filter((socket) =>
+    groups.some(({ group }) => context.sockets.open(group.sheet).includes(socket)),
+  );
+  return { sockets, groups };
+}
+
+/** Private ranges are left out, the addresses that matter most are not. */
+export function forgottenLinkLocal(context: AuditContext): readonly Finding[] {
+  const careful = [...context.rules.adding()].filter(
+    (facts) => facts.wide !== BOTTOM && exceptsPrivate(facts),
+  );
+  return careful.flatMap((facts): Finding[] => {
+    const { sockets, groups } = leaking(context, facts);
+    const shown = sockets[0];
+    if (shown === undefined) return [];
+    const subjects = distinct(groups.flatMap((members) => members.subjects));
+    const name = objectText(facts.entry.object);
+    const operations = exceptFrom(facts, holesFor(sockets));
+    const missing = listed(socketAddresses(sockets), 6);
+    const summary = `Excepts the credential addresses as well. Link-local DNS (169.254.20.10) and pod identity agents, where they are used, need a rule of their own, by address and port.`;
+    return [
+      {
+        slug: "private-except-forgets-link-local",
+        detail: `${name} leaves private ranges out of ${blocksText(facts)}, but not ${missing}: ${subjectsText(subjects)} may fetch the node's cloud credentials there.`,
+        subjects: foundSubjects(subjects),
+        witness: addressWitness(context, at(subjects, 0), {
+          address: shown.address,
+          port: shown.ports.first,
+        }),
+        origins: [facts.origin],
+        ...(operations === undefined || operations.length === 0
+          ? {}
+          : { patch: editing(facts, operations, summary) }),
+        identity: [ruleIdentity(facts)],
+      },
+    ];
+  });
+}
+
+/** An endpoint that answers on both families: where a text speaks of one, the other is forgotten. */
+type Twin = { readonly v4: readonly Socket[]; readonly v6: readonly Socket[] };
+
+function twins({ sockets }: AuditContext): readonly Twin[] {
+  const endpoints = new Set(sockets.list.flatMap((socket) => socket.endpoints));
+  return [...endpoints].flatMap((endpoint): Twin[] => {
+    const own = sockets.list.filter((socket) => socket.endpoints.includes(endpoint));
+    const v4 = own.filter(({ address }) => address.family === 4);
+    const v6 = own.filter(({ address }) => address.family === 6);
+    return v4.length > 0 && v6.length > 0 ? [{ v4, v6 }] : [];
+  });
+}
+
+type Forgotten = { readonly sockets: readonly Socket[]; readonly groups: readonly Members[] };
+
+/** The IPv6 sockets of endpoints whose IPv4 address a policy closes, as far as the policy's subjects reach them. */
+function forgotten(context: AuditContext, policy: number, isClosed: (socket: Socket) => boolean): Forgotten {
+  const open = new Set<Socket>();
+  const halves = twins(context).filter(({ v4 }) => v4.some(isClosed));
+  const forgettable = halves.flatMap(({ v6 }) => v6.filter((socket) => !isClosed(socket)));
+  const groups = context.groupsOf(policy).filter(({ group }) => {
+    const reached = context.sockets.open(group.sheet);
+    const own = forgettable.filter((socket) => reached.includes(socket));
+    for (const socket of own) open.add(socket);
+    return own.length > 0;
+  });
+  return { sockets: context.sockets.list.filter((socket) => open.has(socket)), groups };
+}
+
+type ForgottenSaid = {
+  readonly does: "denies" | "excepts";
+  readonly closed: string;
+  readonly origins: Finding["origins"];
+  readonly patch: Patch | undefined;
+};
+
+function aboutForgotten(
+  context: AuditContext,
+  entry: PodPolicy,
+  { sockets, groups }: Forgotten,
+  said: ForgottenSaid,
+): Finding {
+  const subjects: readonly Subject[] = distinct(groups.flatMap((members) => members.subjects));
+  const first = at(groups, 0);
+  const shown = at(
+    sockets.filter((socket) => context.sockets.open(first.group.sheet).includes(socket)),
+    0,
+  );
+  return {
+    slug: "ipv6-forgotten",
+    detail: `${objectText(entry.object)} ${said.does} metadata at ${said.closed}, but not at its IPv6 addresses ${listed(socketAddresses(sockets), 4)}, which stay open to ${subjectsText(subjects)}.`,
+    subjects: foundSubjects(subjects),
+    witness: addressWitness(context, at(first.subjects, 0), {
+      address: shown.address,
+      port: shown.ports.first,
+    }),
+    origins: said.origins,
+    ...(said.patch === undefined ? {} : { patch: said.patch }),
+    identity: [objectText(entry.object), said.does],
+  };
+}
+
+function closedText(context: AuditContext, isClosed: (socket: Socket) => boolean): string {
+  const closed = context.sockets.list.filter((socket) => socket.address.family === 4 && isClosed(socket));
+  return listed(socketAddresses(closed));
+}
+
+/** Cluster-wide policies that deny the IPv4 address of an endpoint that has an IPv6 one. */
+function forgottenByDeny(context: AuditContext, policy: number): readonly Finding[] {
+  const rules = context.rules.of(policy).filter(({ rule }) => rule.action === "deny");
+  if (rules.length === 0) return [];
+  const denied = context.analysis.sheets.unionAll(rules.map(({ sheet }) => sheet));
+  const closed = context.sockets.open(denied);
+  const found = forgotten(context, policy, (socket) => closed.includes(socket));
+  if (found.groups.length === 0) return [];
+  const first = at(rules, 0);
+  const telling = rules.filter(({ sheet }) => context.sockets.open(sheet).length > 0);
+  return [
+    aboutForgotten(context, first.entry, found, {
+      does: "denies",
+      closed: closedText(context, (socket) => closed.includes(socket)),
+      origins: telling.map(({ origin }) => origin),
+      patch: denyingToo(telling, found.sockets),
+    }),
+  ];
+}
+
+/** Adds addresses to the first list of networks that a rule denies. */
+function denyingToo(rules: readonly RuleFacts[], sockets: readonly Socket[]): Patch | undefined {
+  const networks = [...new Set(sockets.map(({ address }) => `${addressText(address)}/128`))];
+  for (const facts of rules) {
+    const to = field(valueAt(facts.entry.document.root, facts.rule.path), "to");
+    const index = isList(to) ? to.findIndex((item) => isList(field(item, "networks"))) : -1;
+    if (index < 0) continue;
+    const path = `${pointer([...facts.rule.path, "to", index, "networks"])}/-`;
+    const operations = networks.map((value): Operation => ({ op: "add", path, value }));
+    return editing(
+      facts,
+      operations,
+      `Denies the IPv6 addresses of the same endpoints beside the IPv4 ones.`,
+    );
+  }
+  return undefined;
+}
+
+/** NetworkPolicies that except the IPv4 address of an endpoint, while a rule for IPv6 opens its other one. */
+function forgottenByExcept(context: AuditContext, policy: number): readonly Finding[] {
+  const rules = context.rules.of(policy).filter((facts) => holesOf(facts).length > 0);
+  const holes = rules.flatMap(holesOf);
+  const isClosed = ({ address }: Socket): boolean => holes.some((hole) => rangeHolds(hole, address));
+  if (!context.sockets.list.some(isClosed)) return [];
+  const found = forgotten(context, policy, isClosed);
+  if (found.groups.length === 0) return [];
+  const openers = found.groups.flatMap(({ group }) =>
+    context.rules
+      .allowing(group)
+      .filter(({ sheet }) => context.sockets.open(sheet).some((socket) => found.sockets.includes(socket))),
+  );
+  const unique = [...new Set(openers)];
+  const origins = [...rules, ...unique.filter((facts) => !rules.includes(facts))].map(({ origin }) => origin);
+  return [
+    aboutForgotten(context, at(rules, 0).entry, found, {
+      does: "excepts",
+      closed: closedText(context, isClosed),
+      origins: origins.slice(0, 5),
+      patch: exceptingToo(unique, found.sockets),
+    }),
+  ];
+}
+
+function exceptingToo(rules: readonly RuleFacts[], sockets: readonly Socket[]): Patch | undefined {
+  const edit = rules.map((facts) => ({
+    document: facts.entry.document,
+    operations: exceptFrom(facts, holesFor(sockets)),
+  }));
+  const whole = edit.flatMap(({ document, operations }) =>
+    operations === undefined || operations.length === 0 ? [] : [{ document, operations }],
+  );
+  if (whole.length === 0 || whole.length < edit.length) return undefined;
+  return { summary: "Excepts the IPv6 addresses of the same endpoints.", add: [], edit: whole };
+}
+
+/** Rules for all of IPv4 and none of IPv6, in a cluster that has both. */
+function forgottenByAllow(context: AuditContext, policy: number): readonly Finding[] {
+  if (context.hasIpv6 !== "yes") return [];
+  const { internet } = context;
+  const oneSided = context.rules
+    .of(policy)
+    .filter(
+      ({ rule, sheet }) =>
+        rule.action === "allow" && internet.wideIn(4, sheet) !== BOTTOM && sheet.v6.possible === BOTTOM,
+    );
+  return oneSided.flatMap((facts): Finding[] => {
+    const groups = context
+      .groupsOf(policy)
+      .filter(
+        ({ group }) =>
+          internet.wideIn(4, group.sheet) !== BOTTOM && internet.wideIn(6, group.sheet) === BOTTOM,
+      );
+    if (groups.length === 0) return [];
+    const subjects = distinct(groups.flatMap((members) => members.subjects));
+    return [
+      {
+        slug: "ipv6-forgotten",
+        severity: "low",
+        detail: `${objectText(facts.entry.object)} allows ${blocksText(facts)} and no IPv6, though pods have IPv6 addresses: names that resolve to IPv6 first fail for ${subjectsText(subjects)}.`,
+        subjects: foundSubjects(subjects),
+        origins: [facts.origin],
+        identity: [ruleIdentity(facts), "allows"],
+      },
+    ];
+  });
+}
+
+/** Policies that hold for IPv4 only. */
+export function ipv6Forgotten(context: AuditContext): readonly Finding[] {
+  if (context.hasIpv6 === "no") return [];
+  return context.analysis.snapshot.policies.flatMap((entry, policy): readonly Finding[] => {
+    if (context.groupsOf(policy).length === 0) return [];
+    if (entry.tier !== "network-policy") return forgottenByDeny(context, policy);
+    return entry.isolates.egress === "no"
+      ? []
+      : [...forgottenByExcept(context, policy), ...forgottenByAllow(context, policy)];
+  });
+}

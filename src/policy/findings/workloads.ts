@@ -1,0 +1,82 @@
+import type { Path } from "../../domain/json.ts";
+import type { Origin } from "../../domain/source.ts";
+import { at } from "../../domain/unreachable.ts";
+import type { Workload } from "../snapshot.ts";
+import type { AuditContext } from "./context.ts";
+import { valueAt } from "./document.ts";
+import type { Finding } from "./finding.ts";
+import type { Subject } from "./subjects.ts";
+import { foundSubjects, subjectsText } from "./subjects.ts";
+import { addressWitness } from "./witness.ts";
+import { listed } from "./words.ts";
+
+/** Where kinds keep the spec of their pods. */
+const POD_SPECS: readonly Path[] = [
+  ["spec", "template", "spec"],
+  ["spec", "jobTemplate", "spec", "template", "spec"],
+  ["spec"],
+];
+
+/** The place of a field of a workload's pods, or of the workload where the field is not written there. */
+function podField({ origin }: Workload, name: string): Origin {
+  const spec = POD_SPECS.find((path) => valueAt(origin.document.root, [...path, "containers"]) !== undefined);
+  return spec === undefined ? origin : { document: origin.document, path: [...spec, name] };
+}
+
+/** The workload facts of a subject that is in the input. */
+type Real = Subject & { readonly workload: Workload };
+
+function isReal(subject: Subject): subject is Real {
+  return subject.workload !== undefined;
+}
+
+const HOST_NETWORK = "hostNetwork: true";
+
+/** Pods on the node's network. One finding for each namespace. */
+export function hostNetwork(context: AuditContext): readonly Finding[] {
+  if (context.analysis.snapshot.behaviour.selectsHostNetwork === "yes") return [];
+  const onHost = context.subjects.list
+    .filter(isReal)
+    .filter(({ workload }) => workload.variants.some((pod) => pod.hostNetwork));
+  return [...Map.groupBy(onHost, ({ namespace }) => namespace)].map(([namespace, subjects]): Finding => {
+    const [socket] = context.sockets.list;
+    const names = subjects.map(({ workload }) => `${workload.kind} ${workload.name}`).toSorted();
+    return {
+      slug: "host-network-outside-policy",
+      ...(namespace === "kube-system" ? { severity: "low" } : {}),
+      detail: `${subjectsText(subjects)} ${subjects.length === 1 ? "uses" : "use"} the network of the node: no pod policy can be relied on to hold ${subjects.length === 1 ? "it" : "them"}.`,
+      subjects: foundSubjects(subjects),
+      ...(socket === undefined
+        ? {}
+        : {
+            witness: addressWitness(context, at(subjects, 0), {
+              address: socket.address,
+              port: socket.ports.first,
+            }),
+          }),
+      origins: subjects.slice(0, 5).map(({ workload }) => podField(workload, "hostNetwork")),
+      identity: [namespace, ...names],
+    };
+  });
+}
+
+function escapesOf({ workload }: Real): readonly string[] {
+  return workload.traits.escapes.filter((escape) => escape !== HOST_NETWORK);
+}
+
+/** Pods that can leave their network namespace. One finding for each namespace. */
+export function privileged(context: AuditContext): readonly Finding[] {
+  const strong = context.subjects.list.filter(isReal).filter((subject) => escapesOf(subject).length > 0);
+  return [...Map.groupBy(strong, ({ namespace }) => namespace)].map(([namespace, subjects]): Finding => {
+    const ways = [...new Set(subjects.flatMap(escapesOf))];
+    const names = subjects.map(({ workload }) => `${workload.kind} ${workload.name}`).toSorted();
+    return {
+      slug: "privileged-workload",
+      ...(namespace === "kube-system" ? { severity: "low" } : {}),
+      detail: `${subjectsText(subjects)} can step around ${subjects.length === 1 ? "its" : "their"} network policies: ${listed(ways, 4)}.`,
+      subjects: foundSubjects(subjects),
+      origins: subjects.slice(0, 5).map(({ workload }) => podField(workload, "containers")),
+      identity: [namespace, ...names],
+    };
+  });
+}
