@@ -1,0 +1,211 @@
+import { BOTTOM } from "../../algebra/lattice.ts";
+import type { Json } from "../../domain/json.ts";
+import { field } from "../../domain/json.ts";
+import { PROTOCOL, portPoint, wholeProtocol } from "../../domain/port.ts";
+import { at } from "../../domain/unreachable.ts";
+import { blockRange, RFC1918_BLOCKS } from "../catalogue/ranges.ts";
+import { pathText } from "../explain.ts";
+import type { Peer, PodScope } from "../pod-policy.ts";
+import { objectText } from "../pod-policy.ts";
+import type { AuditContext } from "./context.ts";
+import { pointer } from "./document.ts";
+import type { Finding, Patch } from "./finding.ts";
+import { editing, writtenPeers } from "./patches.ts";
+import { DNS_PORT, isResolverSelector } from "./resolvers.ts";
+import type { RuleFacts } from "./rules.ts";
+import { ruleIdentity } from "./rules.ts";
+import { pinnedName, scopeWords, seenClasses } from "./scopes.ts";
+import type { Subject } from "./subjects.ts";
+import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
+import { addressWitness, classWitness } from "./witness.ts";
+import { counted, listed, portsText } from "./words.ts";
+
+/** Whom a rule's policy holds: pods that are in a group of it. */
+function subjectsOf(context: AuditContext, policy: number): readonly Subject[] {
+  return distinct(context.groupsOf(policy).flatMap(({ subjects }) => subjects));
+}
+
+/** Port 53 alone to everywhere is told as such: anybody's resolver. */
+function isDnsAlone(context: AuditContext, { sheet }: RuleFacts): boolean {
+  const { ports, v4 } = context.analysis.algebra;
+  const dns = ports.fromPorts(
+    [PROTOCOL.TCP, PROTOCOL.UDP].map((protocol) => ({
+      first: portPoint(protocol, DNS_PORT),
+      last: portPoint(protocol, DNS_PORT),
+    })),
+  );
+  return ports.subset(v4.unionOfValues(sheet.v4.possible), dns);
+}
+
+/** Ports, and no destination: the whole world. */
+export function rulesWithoutTo(context: AuditContext): readonly Finding[] {
+  const { ports, v4 } = context.analysis.algebra;
+  return [...context.rules.adding()].flatMap((facts): Finding[] => {
+    const { rule, entry, sheet } = facts;
+    const isBare = rule.ports !== "all" && rule.peers.every(({ kind }) => kind === "everything");
+    if (!isBare || isDnsAlone(context, facts)) return [];
+    const subjects = subjectsOf(context, facts.policy);
+    const [first] = subjects;
+    const open = v4.unionOfValues(sheet.v4.certain);
+    if (first === undefined || open === BOTTOM) return [];
+    const found = context.internet.witness(sheet, open);
+    return [
+      {
+        slug: "rule-without-to",
+        detail: `${objectText(entry.object)} opens ${portsText(ports, open)} to every destination there is (pods, nodes, private networks, metadata addresses, the internet) for ${subjectsText(subjects)}.`,
+        subjects: foundSubjects(subjects),
+        ...(found === undefined ? {} : { witness: addressWitness(context, first, found) }),
+        origins: [facts.origin],
+        identity: [ruleIdentity(facts)],
+      },
+    ];
+  });
+}
+
+/** Whether a rule opens a whole private range or the internet, which findings of their own tell. */
+function isWide({ analysis }: AuditContext, { sheet, wide }: RuleFacts): boolean {
+  if (wide !== BOTTOM) return true;
+  const { v4, ports } = analysis.algebra;
+  const tcp = ports.fromPorts([wholeProtocol(PROTOCOL.TCP)]);
+  return RFC1918_BLOCKS.some((block) =>
+    v4.subset(v4.fromIntervals([blockRange(block)], tcp), sheet.v4.certain),
+  );
+}
+
+/** A connection that a rule without ports allows: on a port that few would have asked for. */
+function portlessWitness(context: AuditContext, from: Subject, { sheet }: RuleFacts): Partial<Finding> {
+  const { reach, v4, v6 } = context.analysis.algebra;
+  const port = portPoint(PROTOCOL.TCP, 22);
+  const inside = reach.witness(sheet.reach.certain);
+  const number = inside === undefined ? undefined : at(inside.point, 0);
+  if (number !== undefined && number !== context.analysis.classes.outside)
+    return { witness: classWitness(context, from, number, port) };
+  const outside4 = v4.witness(sheet.v4.certain);
+  if (outside4 !== undefined)
+    return {
+      witness: addressWitness(context, from, { address: { family: 4, words: outside4.point }, port }),
+    };
+  const outside6 = v6.witness(sheet.v6.certain);
+  return outside6 === undefined
+    ? {}
+    : { witness: addressWitness(context, from, { address: { family: 6, words: outside6.point }, port }) };
+}
+
+/** Destinations, and no ports: every port they have. One finding for each policy. */
+export function rulesWithoutPorts(context: AuditContext): readonly Finding[] {
+  const bare = [...context.rules.adding()].filter((facts) => {
+    const isPlain = facts.rule.peers.every(({ kind }) => kind === "pods" || kind === "block");
+    return facts.rule.ports === "all" && isPlain && !isWide(context, facts);
+  });
+  return [...Map.groupBy(bare, ({ policy }) => policy)].flatMap(([policy, rules]): Finding[] => {
+    const subjects = subjectsOf(context, policy);
+    const [from] = subjects;
+    const first = at(rules, 0);
+    if (from === undefined) return [];
+    return [
+      {
+        slug: "rule-without-ports",
+        detail: `${objectText(first.entry.object)} has ${counted(rules.length, "rule")} without ports (${listed(rules.map(({ rule }) => pathText(rule.path)))}): ${subjectsText(subjects)} may use every port and protocol of what ${rules.length === 1 ? "it names" : "they name"}.`,
+        subjects: foundSubjects(subjects),
+        ...portlessWitness(context, from, first),
+        origins: rules.map(({ origin }) => origin),
+        identity: [objectText(first.entry.object)],
+      },
+    ];
+  });
+}
+
+type PodPeer = Extract<Peer, { kind: "pods" }>;
+
+/** Two items of one list, where one item with both selectors was meant. */
+export type Slip = {
+  readonly facts: RuleFacts;
+  readonly spaces: number;
+  readonly pods: number;
+  readonly joined: PodScope;
+};
+
+function isAllOfNamespaces(peer: Peer): peer is PodPeer {
+  return peer.kind === "pods" && peer.namespaces.kind === "selected" && peer.pods.requirements.length === 0;
+}
+
+function isPodsHere(peer: Peer): peer is PodPeer {
+  return peer.kind === "pods" && peer.namespaces.kind === "named" && peer.pods.requirements.length > 0;
+}
+
+/** The pods are not here but there; of a cluster's resolver that is known without looking. */
+function isElsewhere(context: AuditContext, here: PodScope, there: PodScope): boolean {
+  if (seenClasses(context.analysis, here).length > 0) return false;
+  if (seenClasses(context.analysis, there).length > 0) return true;
+  return isResolverSelector(there.pods) && pinnedName(there.namespaces) === "kube-system";
+}
+
+/** The two items stand next to each other, in either order: that is what one dash does. */
+function slipsIn(context: AuditContext, facts: RuleFacts): readonly Slip[] {
+  const { peers } = facts.rule;
+  return [...peers.entries()].flatMap(([spaces, wide]): Slip[] => {
+    if (!isAllOfNamespaces(wide)) return [];
+    return [spaces + 1, spaces - 1].flatMap((pods): Slip[] => {
+      const narrow = peers[pods];
+      if (narrow === undefined || !isPodsHere(narrow)) return [];
+      const joined: PodScope = { ...narrow, namespaces: wide.namespaces };
+      return isElsewhere(context, narrow, joined) ? [{ facts, spaces, pods, joined }] : [];
+    });
+  });
+}
+
+/** Every slip of the NetworkPolicies that count. */
+export function slips(context: AuditContext): readonly Slip[] {
+  return [...context.rules.adding()].flatMap((facts) => slipsIn(context, facts));
+}
+
+function joining({ facts, spaces, pods }: Slip): Patch {
+  const written = writtenPeers(facts);
+  const namespaceSelector: Json = field(written[spaces], "namespaceSelector") ?? {};
+  const podSelector: Json = field(written[pods], "podSelector") ?? {};
+  const both: Json = { namespaceSelector, podSelector };
+  const value = written
+    .map((item, index) => (index === spaces ? both : item))
+    .filter((_, index) => index !== pods);
+  return editing(
+    facts,
+    [{ op: "replace", path: `${pointer(facts.rule.path)}/to`, value }],
+    "Joins the two selectors into one item: these pods of those namespaces. Other pods of the namespaces are closed by it.",
+  );
+}
+
+/** One dash too many. */
+export function peerSlips(context: AuditContext): readonly Finding[] {
+  return slips(context).flatMap((slip): Finding[] => {
+    const { facts, joined, spaces } = slip;
+    const subjects = subjectsOf(context, facts.policy);
+    const [first] = subjects;
+    if (first === undefined) return [];
+    const wide = at(facts.rule.peers, spaces);
+    const others = wide.kind === "pods" ? seenClasses(context.analysis, wide) : [];
+    const meant = new Set(seenClasses(context.analysis, joined));
+    const shown = others.find((number) => !meant.has(number));
+    const { namespaces, pods } = joined;
+    const where = namespaces.kind === "named" ? namespaces.name : namespaces.selector.text;
+    return [
+      {
+        slug: "peer-and-or-slip",
+        detail: `${objectText(facts.entry.object)} names the namespaces ${where === "" ? "of every kind" : where} and the pods ${pods.text} as two items: every pod of those namespaces is open to ${subjectsText(subjects)}, and the pods that were meant are looked for in namespace ${facts.entry.object.namespace ?? ""}, where there are none.`,
+        subjects: foundSubjects(subjects),
+        ...(shown === undefined
+          ? {}
+          : { witness: classWitness(context, first, shown, openPort(context, facts, shown)) }),
+        origins: [{ document: facts.entry.document, path: [...facts.rule.path, "to"] }],
+        patch: joining(slip),
+        identity: [objectText(facts.entry.object), scopeWords(joined)],
+      },
+    ];
+  });
+}
+
+function openPort({ analysis, inside }: AuditContext, { sheet }: RuleFacts, number: number): number {
+  const { ports } = analysis.algebra;
+  const open = inside.atClass(sheet, number).certain;
+  const ssh = portPoint(PROTOCOL.TCP, 22);
+  return ports.holds(open, ssh) ? ssh : (ports.intervals(open)[0]?.first ?? ssh);
+}

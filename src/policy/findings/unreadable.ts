@@ -1,0 +1,88 @@
+import type { Path } from "../../domain/json.ts";
+import { pathText } from "../explain.ts";
+import type { Direction, Peer, PodPolicy, PodScope, Rule } from "../pod-policy.ts";
+import { objectText } from "../pod-policy.ts";
+import type { AuditContext } from "./context.ts";
+import { isOwnKind } from "./context.ts";
+import type { Finding } from "./finding.ts";
+import { isReadable, selectorsOf } from "./scopes.ts";
+import { foundSubjects } from "./subjects.ts";
+import { listed } from "./words.ts";
+
+const PEERS_FIELD = { egress: "to", ingress: "from" } as const;
+const DIRECTIONS: readonly Direction[] = ["egress", "ingress"];
+
+function isScopeReadable(scope: PodScope): boolean {
+  return selectorsOf(scope).every(isReadable);
+}
+
+function isPeerReadable(peer: Peer): boolean {
+  switch (peer.kind) {
+    case "unreadable":
+      return false;
+    case "pods":
+      return isScopeReadable(peer);
+    case "nodes":
+      return isReadable(peer.selector);
+    case "block":
+      return !peer.frayed;
+    case "everything":
+    case "names":
+      return true;
+  }
+}
+
+function portsField({ object }: PodPolicy): string {
+  return object.kind === "ClusterNetworkPolicy" ? "protocols" : "ports";
+}
+
+/** The places of a rule that could not be read. */
+function troubleIn(entry: PodPolicy, direction: Direction, rule: Rule): readonly Path[] {
+  if (rule.action === "unknown") return [rule.path];
+  const peers = [...rule.peers.entries()]
+    .filter(([, peer]) => !isPeerReadable(peer))
+    .map(([index]) => [...rule.path, PEERS_FIELD[direction], index]);
+  const items = rule.ports === "all" ? [] : [...rule.ports.entries()];
+  const ports = items
+    .filter(([, { kind }]) => kind === "unreadable")
+    .map(([index]) => [...rule.path, portsField(entry), index]);
+  return [...peers, ...ports];
+}
+
+/** The places of a policy that could not be read; the whole of it where nothing could. */
+function trouble(entry: PodPolicy): readonly Path[] {
+  const isNamespaced = entry.tier === "network-policy";
+  const subject = isScopeReadable(entry.subject) ? [] : [["spec", isNamespaced ? "podSelector" : "subject"]];
+  const isVague = entry.isolates.egress === "maybe" || entry.isolates.ingress === "maybe";
+  const types =
+    isVague && entry.rules.egress.every(({ path }) => path.length > 0) ? [["spec", "policyTypes"]] : [];
+  const rules = DIRECTIONS.flatMap((direction) =>
+    entry.rules[direction].flatMap((rule) => troubleIn(entry, direction, rule)),
+  );
+  return [...subject, ...types, ...rules];
+}
+
+function placesText(paths: readonly Path[]): string {
+  const texts = [...new Set(paths.map((path) => (path.length === 0 ? "the whole object" : pathText(path))))];
+  return listed(texts, 4);
+}
+
+/** Policies that could be read in part or not at all. One finding for each. */
+export function unreadablePolicies(context: AuditContext): readonly Finding[] {
+  return context.analysis.snapshot.policies.flatMap((entry, policy): Finding[] => {
+    if (!isOwnKind(entry.object)) return [];
+    const places = trouble(entry);
+    if (places.length === 0) return [];
+    const name = objectText(entry.object);
+    return [
+      {
+        slug: "unreadable-policy",
+        detail: `${placesText(places)} of ${name} could not be read. What it might allow counts as possible, and nothing that rests on it as certain.`,
+        subjects: foundSubjects(context.subjectsOf(policy)),
+        origins: places.slice(0, 5).map((path) => ({ document: entry.document, path })),
+        // Several unreadable documents have no name; their files keep them apart.
+        identity: [name, ...(places.some((path) => path.length === 0) ? [entry.document.file] : [])],
+      },
+    ];
+  });
+}
