@@ -37,7 +37,7 @@ function deep(levels: number): Json {
   return value;
 }
 
-export const junk: fc.Arbitrary<Json> = fc.oneof(
+const junk: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom(...ODD),
   fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify(value)) as Json),
 );

@@ -6,6 +6,9 @@ import { KINDS } from "./schema.ts";
 
 const UNKNOWN: Rule = { action: "unknown", peers: [{ kind: "unreadable" }], ports: "all", path: [] };
 
+/** One value for all of them: a thousand broken documents say no more than one, and that is seen by identity. */
+const ANYTHING: PodPolicy["rules"] = { egress: [UNKNOWN], ingress: [UNKNOWN] };
+
 /** Before every policy that can be read: the API's own priorities begin at 0. */
 const FIRST = -1;
 
@@ -25,7 +28,7 @@ export function anythingFor(subject: PodScope, object: ObjectRef, document: Sour
     priority: FIRST,
     subject,
     isolates: { egress: "no", ingress: "no" },
-    rules: { egress: [UNKNOWN], ingress: [UNKNOWN] },
+    rules: ANYTHING,
   };
 }
 

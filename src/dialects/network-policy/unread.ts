@@ -7,6 +7,9 @@ import { KIND } from "./schema.ts";
 /** A rule that perhaps allows everything. */
 const PERHAPS: Rule = { action: "allow", peers: [{ kind: "unreadable" }], ports: "all", path: [] };
 
+/** One value for all of them: a thousand broken documents say no more than one, and that is seen by identity. */
+const ANYTHING: PodPolicy["rules"] = { egress: [PERHAPS], ingress: [PERHAPS] };
+
 /** Where it lies, if that is known: a list of policies may hold some of any namespace. */
 function scopeOf({ kind, namespace }: Header): NamespaceScope {
   return kind === KIND && namespace !== undefined
@@ -30,7 +33,7 @@ export function unreadNetworkPolicy(
       priority: 0,
       subject: { namespaces, pods: EVERYTHING, hostNetwork: behaviour.selectsHostNetwork },
       isolates: { egress: "maybe", ingress: "maybe" },
-      rules: { egress: [PERHAPS], ingress: [PERHAPS] },
+      rules: ANYTHING,
     },
   ];
 }
