@@ -3,15 +3,17 @@ import type { WorkloadId } from "../domain/workload.ts";
 import { ALLOW, anyTruth, meet, type Bounds } from "../policy/spec/bounds.ts";
 import { tier, type Tie } from "../policy/spec/chain.ts";
 import { clusterOf, decide, type SpecAnswer, type SpecConnection } from "../policy/spec/decide.ts";
-import type { Contents, Header, KubeObject, World } from "../policy/spec/objects.ts";
+import type { Contents, KubeObject, World } from "../policy/spec/objects.ts";
 import type { Question } from "../policy/spec/question.ts";
 import * as clusterPolicy from "./network-policy-api/spec.ts";
 import * as networkPolicy from "./network-policy/spec.ts";
+import { isReadable, lostPolicies, type Lost } from "./spec-lost.ts";
 
 /** Reads a world and decides connections in it: the meaning of docs/semantics.md and nothing clever. */
 export function specFor(world: World): (connection: SpecConnection) => SpecAnswer {
   const cluster = clusterOf(world);
-  return (connection) => decide(cluster, connection, (question) => chain(cluster.contents, question));
+  const policies = policiesOf(cluster.contents);
+  return (connection) => decide(cluster, connection, (question) => chain(policies, question));
 }
 
 /** The workloads of a world. */
@@ -19,31 +21,35 @@ export function workloadsBySpec(world: World): readonly WorkloadId[] {
   return [...clusterOf(world).workloads.keys()];
 }
 
-const POLICIES: ReadonlyMap<string, { readonly group: string; readonly version: string }> = new Map([
-  ["NetworkPolicy", { group: "networking.k8s.io", version: "v1" }],
-  ["ClusterNetworkPolicy", { group: "policy.networking.k8s.io", version: "v1alpha2" }],
-  ["AdminNetworkPolicy", { group: "policy.networking.k8s.io", version: "v1alpha1" }],
-  ["BaselineAdminNetworkPolicy", { group: "policy.networking.k8s.io", version: "v1alpha1" }],
-]);
+/** The policies of a world: those that can be read, and what stands for those that cannot. */
+type Policies = {
+  readonly namespaced: readonly KubeObject[];
+  readonly clusterWide: readonly KubeObject[];
+  readonly lost: readonly Lost[];
+};
+
+function policiesOf(contents: Contents): Policies {
+  const readable = contents.objects.filter(isReadable);
+  return {
+    namespaced: readable.filter((policy) => policy.kind === "NetworkPolicy"),
+    clusterWide: readable.filter((policy) => policy.kind !== "NetworkPolicy"),
+    lost: lostPolicies(contents),
+  };
+}
 
 /** Semantics 8: allow, then Baseline, then NetworkPolicy, then Admin, from the default backwards. */
-function chain(contents: Contents, question: Question): Bounds {
+function chain(policies: Policies, question: Question): Bounds {
+  const lostClusterWide = policies.lost.filter((lost) => lost.kind !== "NetworkPolicy");
+  const lostNamespaced = policies.lost
+    .filter((lost) => lost.kind === undefined || lost.kind === "NetworkPolicy")
+    .filter((lost) => lost.namespace === undefined || lost.namespace === question.subject.namespace);
   const clusterWide = [
-    ...readable(contents, (kind) => kind !== "NetworkPolicy").map((policy) =>
-      clusterPolicy.judgeClusterPolicy(policy, question),
-    ),
-    ...lostPolicies(contents)
-      .filter((lost) => lost.kind !== "NetworkPolicy")
-      .map(() => clusterPolicy.judgeUnreadablePolicy(question)),
+    ...policies.clusterWide.map((policy) => clusterPolicy.judgeClusterPolicy(policy, question)),
+    ...lostClusterWide.map(() => clusterPolicy.judgeUnreadablePolicy(question)),
   ];
   const namespaced = [
-    ...readable(contents, (kind) => kind === "NetworkPolicy").map((policy) =>
-      networkPolicy.judgeNetworkPolicy(policy, question),
-    ),
-    ...lostPolicies(contents)
-      .filter((lost) => lost.kind === undefined || lost.kind === "NetworkPolicy")
-      .filter((lost) => lost.namespace === undefined || lost.namespace === question.subject.namespace)
-      .map(() => networkPolicy.judgeUnreadablePolicy(question)),
+    ...policies.namespaced.map((policy) => networkPolicy.judgeNetworkPolicy(policy, question)),
+    ...lostNamespaced.map(() => networkPolicy.judgeUnreadablePolicy(question)),
   ];
   const baseline = baselineTier(clusterWide);
   return tier(byPriority(clusterWide, "Admin"), networkPolicyTier(namespaced, question, baseline));
@@ -105,58 +111,3 @@ function isolation(
   const slipsBy = isOther && behaviour.isolationDeniesOtherProtocols !== "yes";
   return { certain: allowed === "yes", possible: allowed !== "no" || slipsBy };
 }
-
-function readable({ objects }: Contents, ofKind: (kind: string) => boolean): readonly KubeObject[] {
-  return objects.filter((object) => ofKind(object.kind) && isReadable(object));
-}
-
-function isReadable({ kind, apiVersion }: KubeObject): boolean {
-  const known = POLICIES.get(kind);
-  return known !== undefined && apiVersion === `${known.group}/${known.version}`;
-}
-
-/** A policy that cannot be read: of one kind, or perhaps of any; in one namespace, or perhaps in any. */
-type Lost = { readonly kind: string | undefined; readonly namespace: string | undefined };
-
-/** Semantics 9. */
-function lostPolicies({ objects, unreadable }: Contents): readonly Lost[] {
-  const unread = objects.filter((object) => !isReadable(object) && !object.kind.endsWith("List"));
-  return [...unreadable, ...unread].flatMap(placeLost);
-}
-
-function placeLost({ kind, apiVersion, namespace }: Header | KubeObject): readonly Lost[] {
-  if (kind === undefined || kind === "List") return [{ kind: undefined, namespace: undefined }];
-  const isList = kind.endsWith("List");
-  const held = isList ? kind.slice(0, -"List".length) : kind;
-  const group = apiVersion?.split("/")[0];
-  const place = [...OWN, ...FOREIGN].find((one) => one.kind === held && (group ?? one.group) === one.group);
-  if (place === undefined) return [];
-  if (!place.isNamespaced) return [{ kind: "ClusterNetworkPolicy", namespace: undefined }];
-  return [{ kind: "NetworkPolicy", namespace: isList ? undefined : namespace }];
-}
-
-type PolicyKind = { readonly group: string; readonly kind: string; readonly isNamespaced: boolean };
-
-const OWN: readonly PolicyKind[] = [...POLICIES].map(([kind, { group }]) => ({
-  group,
-  kind,
-  isNamespaced: kind === "NetworkPolicy",
-}));
-
-/** Policies of other systems. They are not evaluated: each is as one of ours that cannot be read. */
-const FOREIGN: readonly { readonly group: string; readonly kind: string; readonly isNamespaced: boolean }[] =
-  [
-    { group: "cilium.io", kind: "CiliumNetworkPolicy", isNamespaced: true },
-    { group: "cilium.io", kind: "CiliumClusterwideNetworkPolicy", isNamespaced: false },
-    { group: "crd.projectcalico.org", kind: "NetworkPolicy", isNamespaced: true },
-    { group: "crd.projectcalico.org", kind: "GlobalNetworkPolicy", isNamespaced: false },
-    { group: "projectcalico.org", kind: "NetworkPolicy", isNamespaced: true },
-    { group: "projectcalico.org", kind: "GlobalNetworkPolicy", isNamespaced: false },
-    { group: "crd.antrea.io", kind: "NetworkPolicy", isNamespaced: true },
-    { group: "crd.antrea.io", kind: "ClusterNetworkPolicy", isNamespaced: false },
-    { group: "networking.gke.io", kind: "FQDNNetworkPolicy", isNamespaced: true },
-    { group: "networking.k8s.aws", kind: "ApplicationNetworkPolicy", isNamespaced: true },
-    { group: "networking.k8s.aws", kind: "ClusterNetworkPolicy", isNamespaced: false },
-    { group: "k8s.ovn.org", kind: "EgressFirewall", isNamespaced: true },
-    { group: "k8s.cni.cncf.io", kind: "MultiNetworkPolicy", isNamespaced: true },
-  ];

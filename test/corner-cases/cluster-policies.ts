@@ -308,6 +308,20 @@ export const CLUSTER_POLICY_CASES: readonly CornerCase[] = [
     asks: [["shop/web", "data/new", "TCP 80", "allow"]],
   },
   {
+    name: "what all rules together do is judged at each address that may be the pod's",
+    manifests: [
+      ...cast,
+      pod("data/new", ""),
+      admin(
+        "action: Accept, to: [{ networks: [10.244.0.0/17] }]",
+        "action: Pass, to: [{ networks: [10.244.128.0/17] }]",
+        deny,
+      ),
+    ],
+    facts: { podCidrs: ["10.244.0.0/16"] },
+    asks: [["shop/web", "data/new", "TCP 80", "allow"]],
+  },
+  {
     name: "networks of one item are one set: two halves of the pod CIDR are all of it",
     manifests: [
       ...cast,

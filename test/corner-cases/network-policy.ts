@@ -382,14 +382,14 @@ export const NETWORK_POLICY_CASES: readonly CornerCase[] = [
     ],
   },
   {
-    name: "blocks are matched one by one: two halves of the pod CIDR are two maybes",
+    name: "an unknown address is judged wherever it may be: two halves of the pod CIDR are all of it",
     manifests: [
       web,
       pod("data/new", "app: new"),
       egress("to: [{ ipBlock: { cidr: 10.244.0.0/17 } }, { ipBlock: { cidr: 10.244.128.0/17 } }]"),
     ],
     facts: { cni: "calico", podCidrs: ["10.244.0.0/16"] },
-    asks: [["shop/web", "data/new", "TCP 80", "unknown"]],
+    asks: [["shop/web", "data/new", "TCP 80", "allow"]],
   },
   ...(["generic", "calico"] as const).map((cni) => ({
     name: `hostNetwork pods as subjects are what ${cni} says`,
@@ -667,14 +667,35 @@ export const NETWORK_POLICY_CASES: readonly CornerCase[] = [
     ],
   },
   {
-    name: "over a family that the source does not have, no block of the destination's ingress matches it",
+    name: "a pod of several known addresses in a family is reached at any of them",
     manifests: [
-      pod("shop/four", "", "containers: []", "podIP: 10.0.0.5"),
-      pod("data/six", "", "containers: []", "podIP: 'fd00::8'"),
-      networkPolicy("data/p", "podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '::/0' } }] }]"),
+      web,
+      pod("data/host", "", "hostNetwork: true", "podIP: 192.0.2.7, hostIP: 192.0.2.200"),
+      egress("to: [{ ipBlock: { cidr: 192.0.2.128/25 } }]"),
     ],
     facts: { cni: "calico" },
-    asks: [["shop/four", "data/six", "TCP 80", "allow", "deny"]],
+    asks: [["shop/web", "data/host", "TCP 80", "allow"]],
+  },
+  {
+    name: "over a family that the source does not have, its address may be any",
+    manifests: [
+      pod("shop/four", "", "containers: []", "podIP: 10.0.0.5"),
+      pod("data/six", "app: six", "containers: []", "podIP: 'fd00::8'"),
+      pod("data/other", "app: other", "containers: []", "podIP: 'fd00::9'"),
+      networkPolicy(
+        "data/p",
+        "podSelector: { matchLabels: { app: six } }, ingress: [{ from: [{ ipBlock: { cidr: '::/0' } }] }]",
+      ),
+      networkPolicy(
+        "data/q",
+        "podSelector: { matchLabels: { app: other } }, ingress: [{ from: [{ ipBlock: { cidr: 'fd00::/8' } }] }]",
+      ),
+    ],
+    facts: { cni: "calico" },
+    asks: [
+      ["shop/four", "data/six", "TCP 80", "allow"],
+      ["shop/four", "data/other", "TCP 80", "allow", "unknown"],
+    ],
   },
   {
     name: "pods that have ended are not there, and their controller speaks for itself",

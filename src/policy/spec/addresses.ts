@@ -101,7 +101,10 @@ export function edgesIn(documents: readonly Json[], family: Family): readonly bi
 }
 
 /** One address for each that something may have in a family, as far as edges tell them apart. */
-export function addressesOf({ isKnown, runs }: Location[Family], edges: readonly bigint[]): readonly bigint[] {
+export function addressesOf(
+  { isKnown, runs }: Location[Family],
+  edges: readonly bigint[],
+): readonly bigint[] {
   const firsts = runs.map(({ first }) => first);
   return isKnown ? firsts : [...new Set([...firsts, ...edges.filter((edge) => holds(runs, edge))])];
 }

@@ -1,0 +1,60 @@
+import type { Contents, Header, KubeObject } from "../policy/spec/objects.ts";
+
+/** The policies that are read, each in one version. */
+const POLICIES: ReadonlyMap<string, { readonly group: string; readonly version: string }> = new Map([
+  ["NetworkPolicy", { group: "networking.k8s.io", version: "v1" }],
+  ["ClusterNetworkPolicy", { group: "policy.networking.k8s.io", version: "v1alpha2" }],
+  ["AdminNetworkPolicy", { group: "policy.networking.k8s.io", version: "v1alpha1" }],
+  ["BaselineAdminNetworkPolicy", { group: "policy.networking.k8s.io", version: "v1alpha1" }],
+]);
+
+/** @returns whether an object is a policy that these specs speak for, in a version that they know. */
+export function isReadable({ kind, apiVersion }: KubeObject): boolean {
+  const known = POLICIES.get(kind);
+  return known !== undefined && apiVersion === `${known.group}/${known.version}`;
+}
+
+/** A policy that cannot be read: of one kind, or perhaps of any; in one namespace, or perhaps in any. */
+export type Lost = { readonly kind: string | undefined; readonly namespace: string | undefined };
+
+/** Semantics 9: what stands for documents, kinds and policies that cannot be read. */
+export function lostPolicies({ objects, unreadable }: Contents): readonly Lost[] {
+  const unread = objects.filter((object) => !isReadable(object) && !object.kind.endsWith("List"));
+  return [...unreadable, ...unread].flatMap(placeLost);
+}
+
+function placeLost({ kind, apiVersion, namespace }: Header | KubeObject): readonly Lost[] {
+  if (kind === undefined || kind === "List") return [{ kind: undefined, namespace: undefined }];
+  const isList = kind.endsWith("List");
+  const held = isList ? kind.slice(0, -"List".length) : kind;
+  const group = apiVersion?.split("/")[0];
+  const place = [...OWN, ...FOREIGN].find((one) => one.kind === held && (group ?? one.group) === one.group);
+  if (place === undefined) return [];
+  if (!place.isNamespaced) return [{ kind: "ClusterNetworkPolicy", namespace: undefined }];
+  return [{ kind: "NetworkPolicy", namespace: isList ? undefined : namespace }];
+}
+
+type PolicyKind = { readonly group: string; readonly kind: string; readonly isNamespaced: boolean };
+
+const OWN: readonly PolicyKind[] = [...POLICIES].map(([kind, { group }]) => ({
+  group,
+  kind,
+  isNamespaced: kind === "NetworkPolicy",
+}));
+
+/** Policies of other systems. They are not evaluated: each is as one of ours that cannot be read. */
+const FOREIGN: readonly PolicyKind[] = [
+  { group: "cilium.io", kind: "CiliumNetworkPolicy", isNamespaced: true },
+  { group: "cilium.io", kind: "CiliumClusterwideNetworkPolicy", isNamespaced: false },
+  { group: "crd.projectcalico.org", kind: "NetworkPolicy", isNamespaced: true },
+  { group: "crd.projectcalico.org", kind: "GlobalNetworkPolicy", isNamespaced: false },
+  { group: "projectcalico.org", kind: "NetworkPolicy", isNamespaced: true },
+  { group: "projectcalico.org", kind: "GlobalNetworkPolicy", isNamespaced: false },
+  { group: "crd.antrea.io", kind: "NetworkPolicy", isNamespaced: true },
+  { group: "crd.antrea.io", kind: "ClusterNetworkPolicy", isNamespaced: false },
+  { group: "networking.gke.io", kind: "FQDNNetworkPolicy", isNamespaced: true },
+  { group: "networking.k8s.aws", kind: "ApplicationNetworkPolicy", isNamespaced: true },
+  { group: "networking.k8s.aws", kind: "ClusterNetworkPolicy", isNamespaced: false },
+  { group: "k8s.ovn.org", kind: "EgressFirewall", isNamespaced: true },
+  { group: "k8s.cni.cncf.io", kind: "MultiNetworkPolicy", isNamespaced: true },
+];
