@@ -52,6 +52,12 @@ export type Rectangle<Value extends number = number> = {
   readonly value: Value;
 };
 
+/** The same with its intervals as flat words: first, last, first, last … */
+export type FlatRectangle<Value extends number = number> = {
+  readonly bounds: ArrayLike<number>;
+  readonly value: Value;
+};
+
 /** What a lattice has made so far: for budgets that are counted, not timed. */
 export type LatticeStats = {
   readonly sets: number;
@@ -82,6 +88,8 @@ export interface StepLattice<Id extends number = number, Value extends number = 
   fromFlat(bounds: ArrayLike<number>, value: Value): Id;
   /** The union of many rectangles, in one sweep of n log n. */
   fromRectangles(rectangles: readonly Rectangle<Value>[]): Id;
+  /** The same from flat numbers. */
+  fromFlatRectangles(rectangles: readonly FlatRectangle<Value>[]): Id;
   /** The union of many sets, in one sweep of n log n. */
   unionAll(ids: ArrayLike<Id>): Id;
   /** The set on the intervals, bottom elsewhere. */

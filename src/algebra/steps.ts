@@ -1,5 +1,5 @@
 import { at } from "../domain/unreachable.ts";
-import type { Interval, Lattice, LatticeStats, Point, Rectangle, Step, StepLattice } from "./lattice.ts";
+import type { FlatRectangle, Interval, Lattice, LatticeStats, Point, Rectangle, Step, StepLattice } from "./lattice.ts";
 import { BOTTOM, TOP } from "./lattice.ts";
 import type { Line, Points } from "./line.ts";
 import {
@@ -137,6 +137,15 @@ function fromRectangles(tables: Tables, rectangles: readonly Rectangle[]): numbe
   clearPile(tables.pile);
   for (const { intervals, value } of rectangles) {
     readPairs(tables.pile.pairs, tables.line, intervals);
+    pileIntervals(tables.pile, value);
+  }
+  return joined(tables);
+}
+
+function fromFlatRectangles(tables: Tables, rectangles: readonly FlatRectangle[]): number {
+  clearPile(tables.pile);
+  for (const { bounds, value } of rectangles) {
+    readFlatPairs(tables.pile.pairs, tables.line, bounds);
     pileIntervals(tables.pile, value);
   }
   return joined(tables);
@@ -303,6 +312,7 @@ export function stepLattice(options: {
     fromIntervals,
     fromFlat: (bounds, value) => fromFlat(tables, bounds, value),
     fromRectangles: (rectangles) => fromRectangles(tables, rectangles),
+    fromFlatRectangles: (rectangles) => fromFlatRectangles(tables, rectangles),
     unionAll: (ids) => unionAll(tables, ids),
     restrict: (id, intervals) => intersect(tables, id, fromIntervals(intervals, TOP)),
     mapValues: (id, f) => mapValues(tables, id, f),

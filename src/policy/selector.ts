@@ -29,18 +29,31 @@ export type LabelKnowledge =
 /** Labels as an object has them. */
 export type Labels = { readonly stated: ReadonlyMap<string, string>; readonly knowledge: LabelKnowledge };
 
+/** What labels are written with. Anything else is quoted, so that no two selectors have one text. */
+const PLAIN = /^[A-Za-z0-9._/-]*$/u;
+
+function word(text: string): string {
+  return PLAIN.test(text) ? text : JSON.stringify(text);
+}
+
+function valuesText(values: readonly string[]): string {
+  return [...new Set(values)].map((value) => word(value)).toSorted().join(", ");
+}
+
 function requirementText(requirement: Requirement): string {
   switch (requirement.operator) {
-    case "In":
-      return requirement.values.length === 1
-        ? `${requirement.key}=${requirement.values.join("")}`
-        : `${requirement.key} in (${[...new Set(requirement.values)].toSorted().join(", ")})`;
+    case "In": {
+      const [only, ...others] = requirement.values;
+      const key = word(requirement.key);
+      if (only !== undefined && others.length === 0) return `${key}=${word(only)}`;
+      return `${key} in (${valuesText(requirement.values)})`;
+    }
     case "NotIn":
-      return `${requirement.key} notin (${[...new Set(requirement.values)].toSorted().join(", ")})`;
+      return `${word(requirement.key)} notin (${valuesText(requirement.values)})`;
     case "Exists":
-      return requirement.key;
+      return word(requirement.key);
     case "DoesNotExist":
-      return `!${requirement.key}`;
+      return `!${word(requirement.key)}`;
     case "unreadable":
       return "(unreadable)";
   }
@@ -49,6 +62,8 @@ function requirementText(requirement: Requirement): string {
 /** Makes a selector: requirements in canonical order, repetitions gone. Values keep their order: the first of an `In` stands for it. */
 export function labelSelector(requirements: readonly Requirement[]): LabelSelector {
   if (requirements.length === 0) return EVERYTHING;
+  const [only] = requirements;
+  if (requirements.length === 1 && only !== undefined) return { requirements, text: requirementText(only) };
   const texts = new Map<string, Requirement>();
   for (const requirement of requirements) {
     texts.set(requirementText(requirement), requirement);

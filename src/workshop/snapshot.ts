@@ -9,7 +9,7 @@ import type { ServiceAccounts } from "./inventory/traits.ts";
 import type { StatedFacts, Waiver } from "./facts.ts";
 
 import { CNI_BEHAVIOUR } from "../domain/facts.ts";
-import { field, isObject } from "../domain/json.ts";
+import { field } from "../domain/json.ts";
 import { placeOf } from "../domain/source.ts";
 import { type Header, type ReadContext, headerOf } from "../dialects/dialect.ts";
 import { readPolicies, unreadPolicies } from "../dialects/index.ts";
@@ -63,6 +63,8 @@ class Assembly {
   readonly endpoints = new Map<string, string[]>();
   readonly accounts = new Map<string, boolean | undefined>();
   readonly pods: PodSource[] = [];
+  /** Items of lists that are no objects: they may have been anything that the list holds. */
+  readonly junk: { readonly file: string; readonly locate: () => Place; readonly header: Header }[] = [];
   readonly policyObjects: KubeObject[] = [];
   readonly foreign: { readonly object: KubeObject; readonly namespaced: boolean }[] = [];
   readonly #ignored = new Map<string, number>();
@@ -85,7 +87,11 @@ class Assembly {
   }
 
   add(document: SourceDocument): void {
-    const junk = (path: Path): void => this.#say("itemNotObject", { what: path.join(".") }, document, path);
+    const junk = (path: Path): void => {
+      this.#say("itemNotObject", { what: path.join(".") }, document, path);
+      const at = (): Place => placeOf({ document, path });
+      this.junk.push({ file: document.file, locate: at, header: headerOf(document.root, this.#defaultNamespace) });
+    };
     for (const one of openLists(document, junk)) {
       const object = identify(one);
       if (object === undefined) this.#unidentified(one);
@@ -178,8 +184,8 @@ class Assembly {
 
   foreignPolicies(context: ReadContext): PodPolicy[] {
     return this.foreign.flatMap(({ object, namespaced }) => {
-      const namespace = namespaced ? (object.namespace ?? this.#defaultNamespace) : undefined;
-      const more = namespaced ? `answers about pods of namespace ${namespace ?? ""}` : "answers about all pods";
+      const namespace = namespaced ? headerOf(object.root, this.#defaultNamespace).namespace : undefined;
+      const more = namespaced ? `answers about pods of ${namespace === undefined ? "any namespace" : `namespace ${namespace}`}` : "answers about all pods";
       this.#say("foreignPolicy", { what: nameOf(object), more }, object.document);
       const header = standInHeader(namespaced, { name: object.name, ...(namespace === undefined ? {} : { namespace }) });
       const identity = { kind: object.kind, name: object.name, ...(namespace === undefined ? {} : { namespace }) };
@@ -282,6 +288,9 @@ export function assemble(inputs: Inputs, options: AssembleOptions): Assembled {
   for (const unread of inputs.unread) {
     policies.push(...unreadPolicies(evaluated(unread.header), unreadDocument(unread), context));
   }
+  for (const { file, locate, header } of assembly.junk) {
+    policies.push(...unreadPolicies(evaluated(header), { file, root: {}, locate }, context));
+  }
   withUnreadNamespaces(assembly, policies, inputs.unread);
   assembly.noteIgnored();
   const accounts: ServiceAccounts = assembly.accounts;
@@ -297,18 +306,4 @@ export function assemble(inputs: Inputs, options: AssembleOptions): Assembled {
   };
   const tally = { objects: assembly.objects, policies: own, unread: inputs.unread.length };
   return { snapshot, waivers: assembly.waivers, diagnostics: assembly.diagnostics, tally };
-}
-
-/** The header of an unread document as sniffed, with the default namespace filled in where the head was readable. */
-export function headerOfSniffed(sniffed: { readonly [key in keyof Header]?: string } | undefined, defaultNamespace: string): Header {
-  if (sniffed === undefined) return {};
-  const root = {
-    ...(sniffed.apiVersion === undefined ? {} : { apiVersion: sniffed.apiVersion }),
-    ...(sniffed.kind === undefined ? {} : { kind: sniffed.kind }),
-    metadata: {
-      ...(sniffed.namespace === undefined ? {} : { namespace: sniffed.namespace }),
-      ...(sniffed.name === undefined ? {} : { name: sniffed.name }),
-    },
-  };
-  return isObject(root) ? headerOf(root, defaultNamespace) : {};
 }

@@ -119,7 +119,8 @@ class HalfBuilder {
     const key = `${policy}.${rule}.${own}`;
     const known = this.#matches.get(key);
     if (known !== undefined) return known;
-    const sheet = this.#matcher.match(at(at(this.#snapshot.policies, policy).rules[this.#direction], rule), this.#direction, subject);
+    const entry = at(at(this.#snapshot.policies, policy).rules[this.#direction], rule);
+    const sheet = this.#matcher.match([entry], this.#direction, subject);
     this.#matches.set(key, sheet);
     return sheet;
   }
@@ -131,9 +132,7 @@ class HalfBuilder {
     const known = this.#allows.get(key);
     if (known !== undefined) return known;
     const rules = at(this.#snapshot.policies, policy).rules[this.#direction];
-    const matches = rules.map((_, rule) => this.match(policy, rule, subject));
-    const [only] = matches;
-    const sheet = matches.length === 1 && only !== undefined ? only : this.#sheets.unionAll(matches);
+    const sheet = this.#matcher.match(rules, this.#direction, subject);
     this.#allows.set(key, sheet);
     return sheet;
   }

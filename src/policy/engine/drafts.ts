@@ -1,49 +1,9 @@
 import type { Address } from "../../domain/address.ts";
-import type { Labels } from "../selector.ts";
-import type { Addresses, ClusterNode, NamedPort, PodFacts, Snapshot } from "../snapshot.ts";
+import type { Addresses, ClusterNode, PodFacts, Snapshot } from "../snapshot.ts";
 import type { Class, Spot } from "./class.ts";
 
 import { at } from "../../domain/unreachable.ts";
-
-/** Small numbers for equal texts. */
-class Interner {
-  readonly #numbers = new Map<string, number>();
-
-  number(text: string): number {
-    const known = this.#numbers.get(text);
-    if (known !== undefined) return known;
-    this.#numbers.set(text, this.#numbers.size);
-    return this.#numbers.size - 1;
-  }
-}
-
-/**
- * Numbers for label sets, whatever their order. Pods of one controller state their labels in one
- * order, so the text as stated is looked up first and the sorting is paid once per spelling.
- */
-class LabelSets {
-  readonly #asStated = new Interner();
-  readonly #sorted = new Interner();
-  readonly #numbers: number[] = [];
-
-  number(labels: Labels): number {
-    let text: string = labels.knowledge;
-    for (const [key, value] of labels.stated) text += `\u0001${key}\u0000${value}`;
-    const spelling = this.#asStated.number(text);
-    const known = this.#numbers[spelling];
-    if (known !== undefined) return known;
-    const sorted = [...labels.stated].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const number = this.#sorted.number(`${labels.knowledge}${JSON.stringify(sorted)}`);
-    this.#numbers[spelling] = number;
-    return number;
-  }
-}
-
-function portsText(ports: readonly NamedPort[]): string {
-  if (ports.length === 0) return "";
-  const texts = ports.map((port) => `${port.name}/${port.protocol}/${port.number}`);
-  return [...new Set(texts)].toSorted().join(",");
-}
+import { LabelSets, PortSpellings } from "./spellings.ts";
 
 export type PodDrafts = {
   /** Names of the namespaces that have pods, by index. */
@@ -60,6 +20,7 @@ class Drafting {
   readonly namespaces = new Map<string, number>();
   readonly #byKey = new Map<string, number>();
   readonly #labelSets = new LabelSets();
+  readonly #ports = new PortSpellings();
   readonly #nodes: ReadonlyMap<string, ClusterNode>;
 
   constructor(snapshot: Snapshot) {
@@ -85,7 +46,7 @@ class Drafting {
     const node = hostNetwork && facts.node !== undefined ? this.#nodes.get(facts.node) : undefined;
     const nodeLabels = node?.labels;
     const host = hostNetwork ? `h${nodeLabels === undefined ? "" : this.#labelSets.number(nodeLabels)}` : "p";
-    const key = `${namespace}|${this.#labelSets.number(labels)}|${host}|${portsText(ports)}`;
+    const key = `${namespace}|${this.#labelSets.number(labels)}|${host}|${this.#ports.number(ports)}`;
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
     this.#byKey.set(key, this.classes.length);
@@ -111,37 +72,43 @@ function lineUp(classes: readonly Class[], namespaces: number): Int32Array {
 }
 
 /** The spots of one workload: per class, its known addresses together, and once for pods whose addresses are not known. */
-function spotsOf(variants: readonly { number: number; addresses: Addresses }[]): readonly Spot[] {
-  const known = new Map<number, { v4: Address[]; v6: Address[] }>();
-  const unknown = new Set<number>();
-  for (const { number, addresses } of variants) {
+class SpotCollector {
+  readonly #known = new Map<number, { readonly v4: Address[]; readonly v6: Address[] }>();
+  readonly #unknown = new Set<number>();
+
+  add(number: number, addresses: Addresses): void {
     if (addresses === undefined) {
-      unknown.add(number);
-      continue;
+      this.#unknown.add(number);
+      return;
     }
-    let lists = known.get(number);
-    if (lists === undefined) known.set(number, (lists = { v4: [], v6: [] }));
-    lists.v4.push(...addresses.v4);
-    lists.v6.push(...addresses.v6);
+    let lists = this.#known.get(number);
+    if (lists === undefined) this.#known.set(number, (lists = { v4: [], v6: [] }));
+    for (const address of addresses.v4) lists.v4.push(address);
+    for (const address of addresses.v6) lists.v6.push(address);
   }
-  const spots: Spot[] = [...known].map(([number, addresses]) => ({ number, addresses }));
-  return [...spots, ...[...unknown].map((number) => ({ number, addresses: undefined }))];
+
+  spots(places: Int32Array): readonly Spot[] {
+    const spots: Spot[] = [];
+    for (const [draft, addresses] of this.#known) spots.push({ number: at(places, draft), addresses });
+    for (const draft of this.#unknown) spots.push({ number: at(places, draft), addresses: undefined });
+    return spots;
+  }
 }
 
 /** The pods of a snapshot as classes, and which classes each workload's variants are, where. */
 export function draftPods(snapshot: Snapshot): PodDrafts {
   const drafting = new Drafting(snapshot);
-  const drafts = snapshot.workloads.map(({ variants }) =>
-    variants.map((facts) => ({ draft: drafting.add(facts), addresses: drafting.addressesOf(facts) })),
-  );
+  const collectors = snapshot.workloads.map(({ variants }) => {
+    const collector = new SpotCollector();
+    for (const facts of variants) collector.add(drafting.add(facts), drafting.addressesOf(facts));
+    return collector;
+  });
   const places = lineUp(drafting.classes, drafting.namespaces.size);
   const classes: Class[] = [...drafting.classes];
   for (const [index, entry] of drafting.classes.entries()) classes[at(places, index)] = entry;
   return {
     namespaces: [...drafting.namespaces.keys()],
     classes,
-    spots: drafts.map((variants) =>
-      spotsOf(variants.map(({ draft, addresses }) => ({ number: at(places, draft), addresses }))),
-    ),
+    spots: collectors.map((collector) => collector.spots(places)),
   };
 }

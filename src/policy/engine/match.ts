@@ -1,5 +1,5 @@
 import type { Bounds } from "../../algebra/bounds.ts";
-import type { Algebra, ClassMapId, PortSetId, ReachId } from "../../algebra/lattice.ts";
+import type { Algebra, FlatRectangle, PortSetId, ReachId } from "../../algebra/lattice.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import type { BlockScope, Direction, Peer, PortItem, Rule } from "../pod-policy.ts";
 import type { NamedPort } from "../snapshot.ts";
@@ -51,67 +51,35 @@ function portsOf(algebra: Algebra, rule: Rule): RulePorts {
   return { numbers: { certain, possible: frayed ? TOP : certain }, names };
 }
 
-/** Class → the ports of one name, for all classes: what restricting to a rule's peers then makes of it. */
-class NameMaps {
-  readonly #maps = new Map<string, Bounds<ClassMapId>>();
-  readonly #algebra: Algebra;
-  readonly #byName = new Map<string, number[]>();
-  readonly #unseen: number[] = [];
-  readonly #classes: readonly Class[];
+/** Classes, as flat intervals, and ports by address there. */
+type Part = FlatRectangle;
 
-  constructor(algebra: Algebra, classes: readonly Class[]) {
-    this.#algebra = algebra;
-    this.#classes = classes;
-    for (const [number, entry] of classes.entries()) {
-      if (entry.unseen !== undefined) this.#unseen.push(number);
-      for (const name of new Set(entry.ports.map((port) => port.name))) {
-        const list = this.#byName.get(name);
-        if (list === undefined) this.#byName.set(name, [number]);
-        else list.push(number);
-      }
-    }
-  }
-
-  get(item: PortItem & { kind: "named" }): Bounds<ClassMapId> {
-    const key = `${item.name}/${item.protocols.join()}`;
-    const known = this.#maps.get(key);
-    if (known !== undefined) return known;
-    const certain: { intervals: { first: number; last: number }[]; value: PortSetId }[] = [];
-    const possible: typeof certain = [];
-    for (const number of [...(this.#byName.get(item.name) ?? []), ...this.#unseen]) {
-      const entry = this.#classes[number];
-      if (entry === undefined) continue;
-      const ports = namedPorts(this.#algebra, item, entry);
-      const intervals = [{ first: number, last: number }];
-      certain.push({ intervals, value: ports.certain });
-      possible.push({ intervals, value: ports.possible });
-    }
-    const { classes } = this.#algebra;
-    const map = { certain: classes.fromRectangles(certain), possible: classes.fromRectangles(possible) };
-    this.#maps.set(key, map);
-    return map;
-  }
-}
-
-type Span = { readonly first: number; readonly last: number };
-type Part = { readonly intervals: readonly Span[]; readonly value: number };
-
-/** What a rule matches, piece by piece: classes, and ports by address there. */
+/** What rules match, piece by piece. As long as nothing hangs, one list serves both bounds. */
 class Pieces {
   readonly certain: Part[] = [];
   readonly possible: Part[] = [];
+  #isExact = true;
 
-  add(intervals: readonly Span[], value: Bounds): void {
-    if (intervals.length === 0) return;
-    if (value.certain !== BOTTOM) this.certain.push({ intervals, value: value.certain });
-    if (value.possible !== BOTTOM) this.possible.push({ intervals, value: value.possible });
+  add(classes: ClassBounds, value: Bounds): void {
+    if (value.certain !== BOTTOM && classes.certain.length > 0) this.certain.push({ bounds: classes.certain, value: value.certain });
+    if (value.possible !== BOTTOM && classes.possible.length > 0) this.possible.push({ bounds: classes.possible, value: value.possible });
+    this.#isExact &&= classes.certain === classes.possible && value.certain === value.possible;
+  }
+
+  /** A part of one bound. */
+  addTo(bound: "certain" | "possible", part: Part): void {
+    this[bound].push(part);
+    this.#isExact = false;
+  }
+
+  sheet(algebra: Algebra, sheets: Sheets): Sheet {
+    const certain = algebra.reach.fromFlatRectangles(this.certain);
+    return sheets.of({ certain, possible: this.#isExact ? certain : algebra.reach.fromFlatRectangles(this.possible) });
   }
 }
 
-function spansOf(set: ClassSet): Span[] {
-  const spans: Span[] = [];
-  for (let index = 0; index < set.length; index += 2) spans.push({ first: at(set, index), last: at(set, index + 1) });
-  return spans;
+function exactly(classes: ClassSet): ClassBounds {
+  return { certain: classes, possible: classes };
 }
 
 /** The classes that a block speaks of in one way: `scope` says how far. */
@@ -125,11 +93,11 @@ const SORT_OF: Readonly<Record<Class["kind"], Sort>> = {
   outside: "outside",
 };
 
-function spansBySort(classes: readonly Class[]): Readonly<Record<Sort, readonly Span[]>> {
+function bySort(classes: readonly Class[]): Readonly<Record<Sort, ClassBounds>> {
   const numbers: Record<Sort, number[]> = { outside: [], pods: [], nodes: [], apiServer: [] };
   for (const [number, { kind }] of classes.entries()) numbers[SORT_OF[kind]].push(number);
-  const spans = (sort: Sort): Span[] => spansOf(classSet(numbers[sort]));
-  return { outside: spans("outside"), pods: spans("pods"), nodes: spans("nodes"), apiServer: spans("apiServer") };
+  const of = (sort: Sort): ClassBounds => exactly(classSet(numbers[sort]));
+  return { outside: of("outside"), pods: of("pods"), nodes: of("nodes"), apiServer: of("apiServer") };
 }
 
 /** The value where a further condition has this truth. */
@@ -144,45 +112,47 @@ export class Matcher {
   readonly #sheets: Sheets;
   readonly #classes: Classes;
   readonly #blocks: Blocks;
-  readonly #names: NameMaps;
   readonly #named = new Map<string, Bounds<ReachId>>();
-  readonly #all: readonly Span[];
-  readonly #sorts: Readonly<Record<Sort, readonly Span[]>>;
+  readonly #all: ClassBounds;
+  readonly #sorts: Readonly<Record<Sort, ClassBounds>>;
 
   constructor(algebra: Algebra, sheets: Sheets, classes: Classes, blocks: Blocks) {
     this.#algebra = algebra;
     this.#sheets = sheets;
     this.#classes = classes;
     this.#blocks = blocks;
-    this.#names = new NameMaps(algebra, classes.list);
-    this.#all = [{ first: 0, last: classes.list.length - 1 }];
-    this.#sorts = spansBySort(classes.list);
+    this.#all = exactly([0, classes.list.length - 1]);
+    this.#sorts = bySort(classes.list);
   }
 
-  /** What a rule matches. `subject` is needed only for ingress, where names are the subject's own ports. */
-  match(rule: Rule, direction: Direction, subject: Class): Sheet {
+  /** What any of some rules matches. `subject` is needed only for ingress, where names are the subject's own ports. */
+  match(rules: readonly Rule[], direction: Direction, subject: Class): Sheet {
+    const pieces = new Pieces();
+    for (const rule of rules) this.#addRule(pieces, rule, direction, subject);
+    return pieces.sheet(this.#algebra, this.#sheets);
+  }
+
+  #addRule(pieces: Pieces, rule: Rule, direction: Direction, subject: Class): void {
     const { numbers, names } = portsOf(this.#algebra, rule);
     const own = direction === "ingress" ? this.#ownPorts(names, subject) : NO_PORTS;
-    const ports = {
-      certain: this.#algebra.ports.union(numbers.certain, own.certain),
-      possible: this.#algebra.ports.union(numbers.possible, own.possible),
-    };
-    const pieces = new Pieces();
+    const certain = this.#algebra.ports.union(numbers.certain, own.certain);
+    const isExact = numbers.certain === numbers.possible && own.certain === own.possible;
+    const possible = isExact ? certain : this.#algebra.ports.union(numbers.possible, own.possible);
     for (const peer of rule.peers) {
-      this.#addPeer(pieces, peer, ports);
+      this.#addPeer(pieces, peer, { certain, possible });
       if (direction === "egress" && names.length > 0) this.#addNames(pieces, peer, names);
     }
-    const { reach } = this.#algebra;
-    const certain = reach.fromRectangles(pieces.certain);
-    return this.#sheets.of({ certain, possible: reach.fromRectangles(pieces.possible) });
   }
 
   /** The same ports at every address. */
-  #anywhere(ports: Bounds<PortSetId>): Bounds {
+  #spread(set: PortSetId): number {
     const { addresses, v4, v6 } = this.#algebra;
-    const spread = (set: PortSetId): number => addresses.pair(v4.constant(set), v6.constant(set));
-    const certain = spread(ports.certain);
-    return { certain, possible: ports.possible === ports.certain ? certain : spread(ports.possible) };
+    return addresses.pair(v4.constant(set), v6.constant(set));
+  }
+
+  #anywhere(ports: Bounds<PortSetId>): Bounds {
+    const certain = this.#spread(ports.certain);
+    return { certain, possible: ports.possible === ports.certain ? certain : this.#spread(ports.possible) };
   }
 
   /** Ports at the addresses of a block. */
@@ -191,7 +161,9 @@ export class Matcher {
     const sets = this.#blocks.families(peer.cidrs, peer.frayed ? [] : peer.except);
     const spread = (set: PortSetId): number =>
       addresses.pair(v4.intersect(sets.v4, v4.constant(set)), v6.intersect(sets.v6, v6.constant(set)));
-    return { certain: peer.frayed ? BOTTOM : spread(ports.certain), possible: spread(ports.possible) };
+    const possible = spread(ports.possible);
+    if (peer.frayed) return { certain: BOTTOM, possible };
+    return { certain: ports.certain === ports.possible ? possible : spread(ports.certain), possible };
   }
 
   #addPeer(pieces: Pieces, peer: Peer, ports: Bounds<PortSetId>): void {
@@ -209,7 +181,7 @@ export class Matcher {
         return this.#addBlock(pieces, peer, this.#inBlock(peer, ports));
       case "pods":
       case "nodes":
-        return addClasses(pieces, this.#selected(peer), this.#anywhere(ports));
+        return pieces.add(this.#selected(peer), this.#anywhere(ports));
     }
   }
 
@@ -243,47 +215,49 @@ export class Matcher {
     this.#addPeer(reached, peer, ALL_PORTS);
     for (const item of names) {
       for (const bound of ["certain", "possible"] as const) {
-        for (const part of reached[bound]) this.#addNamed(pieces[bound], part, item, bound);
+        for (const part of reached[bound]) this.#addNamed(pieces, bound, part, item);
       }
     }
   }
 
   /** One name on one part of what was reached: class by class where they are few, else against the map of all. */
-  #addNamed(parts: Part[], { intervals, value }: Part, item: PortItem & { kind: "named" }, bound: "certain" | "possible"): void {
-    const { reach, addresses } = this.#algebra;
-    const members = intervals.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-    if (members > FEW_CLASSES) {
-      const named = reach.intersect(reach.fromIntervals(intervals, value), this.#namedReach(item)[bound]);
-      for (const step of reach.steps(named)) {
-        if (step.value !== BOTTOM) parts.push({ intervals: [spanOf(step)], value: step.value });
-      }
+  #addNamed(pieces: Pieces, bound: "certain" | "possible", part: Part, item: PortItem & { kind: "named" }): void {
+    const { reach } = this.#algebra;
+    if (sizeOf(part.bounds) <= FEW_CLASSES) {
+      this.#addNamedEach(pieces, bound, part, item);
       return;
     }
-    for (const { first, last } of intervals) {
-      for (let number = first; number <= last; number += 1) {
+    const named = reach.intersect(reach.fromFlat(part.bounds, part.value), this.#namedReach(item)[bound]);
+    for (const { first, last, value } of reach.steps(named)) {
+      if (value !== BOTTOM) pieces.addTo(bound, { bounds: [at(first, 0), at(last, 0)], value });
+    }
+  }
+
+  #addNamedEach(pieces: Pieces, bound: "certain" | "possible", { bounds, value }: Part, item: PortItem & { kind: "named" }): void {
+    for (let index = 0; index < bounds.length; index += 2) {
+      for (let number = at(bounds, index); number <= at(bounds, index + 1); number += 1) {
         const ports = namedPorts(this.#algebra, item, at(this.#classes.list, number))[bound];
         if (ports === BOTTOM) continue;
-        const here = this.#anywhere({ certain: ports, possible: ports }).possible;
-        parts.push({ intervals: [{ first: number, last: number }], value: addresses.intersect(value, here) });
+        const here = this.#algebra.addresses.intersect(value, this.#spread(ports));
+        pieces.addTo(bound, { bounds: [number, number], value: here });
       }
     }
   }
 
+  /** Class → what a name stands for there, at every address, for all classes. */
   #namedReach(item: PortItem & { kind: "named" }): Bounds<ReachId> {
     const key = `${item.name}/${item.protocols.join()}`;
     const known = this.#named.get(key);
     if (known !== undefined) return known;
-    const { reach, classes } = this.#algebra;
-    const map = this.#names.get(item);
-    const lift = (id: ClassMapId): ReachId =>
-      reach.fromRectangles(
-        classes.steps(id).flatMap((step) =>
-          step.value === BOTTOM
-            ? []
-            : [{ intervals: [spanOf(step)], value: this.#anywhere({ certain: step.value, possible: step.value }).possible }],
-        ),
-      );
-    const lifted = { certain: lift(map.certain), possible: lift(map.possible) };
+    const parts: Record<"certain" | "possible", Part[]> = { certain: [], possible: [] };
+    for (const [number, entry] of this.#classes.list.entries()) {
+      const ports = namedPorts(this.#algebra, item, entry);
+      const bounds = [number, number];
+      parts.certain.push({ bounds, value: this.#spread(ports.certain) });
+      parts.possible.push({ bounds, value: this.#spread(ports.possible) });
+    }
+    const { reach } = this.#algebra;
+    const lifted = { certain: reach.fromFlatRectangles(parts.certain), possible: reach.fromFlatRectangles(parts.possible) };
     this.#named.set(key, lifted);
     return lifted;
   }
@@ -292,13 +266,10 @@ export class Matcher {
 /** Up to so many classes a name is looked up one by one. */
 const FEW_CLASSES = 256;
 
-function spanOf({ first, last }: { readonly first: readonly number[]; readonly last: readonly number[] }): Span {
-  return { first: at(first, 0), last: at(last, 0) };
-}
-
-function addClasses(pieces: Pieces, { certain, possible }: ClassBounds, value: Bounds): void {
-  pieces.add(spansOf(certain), { certain: value.certain, possible: BOTTOM });
-  pieces.add(spansOf(possible), { certain: BOTTOM, possible: value.possible });
+function sizeOf(bounds: ArrayLike<number>): number {
+  let size = 0;
+  for (let index = 0; index < bounds.length; index += 2) size += at(bounds, index + 1) - at(bounds, index) + 1;
+  return size;
 }
 
 /** The protocols that Kubernetes' own policies can name. */

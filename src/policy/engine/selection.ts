@@ -1,6 +1,6 @@
 import type { Truth } from "../../domain/verdict.ts";
 import type { NamespaceScope, PodScope } from "../pod-policy.ts";
-import type { LabelSelector } from "../selector.ts";
+import type { LabelSelector, Labels } from "../selector.ts";
 import type { Class, ClassNamespace } from "./class.ts";
 import type { ClassBounds } from "./class-set.ts";
 
@@ -9,6 +9,7 @@ import { and } from "../../domain/verdict.ts";
 import { selects } from "../selector.ts";
 import { ClassCollector } from "./class-set.ts";
 import { LabelIndex } from "./label-index.ts";
+import { LabelSets } from "./spellings.ts";
 
 function namespacesText(scope: NamespaceScope): string {
   return scope.kind === "named" ? scope.name : `{${scope.selector.text}}`;
@@ -19,6 +20,9 @@ export function scopeText({ namespaces, pods, hostNetwork }: PodScope): string {
   const text = `${namespacesText(namespaces)}/${pods.text === "" ? "*" : pods.text}`;
   return hostNetwork === "no" ? text : `${text} (host network: ${hostNetwork})`;
 }
+
+/** The label sets that a selector may select, and how many classes carry them. */
+type Carriers = { readonly truths: ReadonlyMap<number, Truth>; readonly classes: number };
 
 /** The namespaces that a scope may select, and how many classes live there. */
 type Spaces = { readonly truths: ReadonlyMap<number, Truth>; readonly members: number };
@@ -33,12 +37,19 @@ export class Selection {
   readonly #members: number[][] = [];
   readonly #byName = new Map<string, number[]>();
   readonly #labelsOfNamespaces = new LabelIndex();
+  readonly #labelSets = new LabelSets();
+  /** Over label sets: there are fewer of them than classes. */
   readonly #labelsOfPods = new LabelIndex();
+  readonly #labels: Labels[] = [];
+  readonly #setOfClass: number[] = [];
+  readonly #classesOfSet: number[][] = [];
+  readonly #truths = new Map<string, Carriers>();
   readonly #nodes: number[] = [];
   readonly #hostPods: number[] = [];
   readonly #apiServers: number[] = [];
   readonly #spaces = new Map<string, Spaces>();
-  readonly #pods = new Map<string, ClassBounds>();
+  /** By whether a scope selects hostNetwork pods, by its namespaces' text, by its pods' text: no text is built to look one up. */
+  readonly #pods = new Map<Truth, Map<string, Map<string, ClassBounds>>>();
   readonly #nodeSets = new Map<string, ClassBounds>();
 
   addNamespace(namespace: ClassNamespace): void {
@@ -61,7 +72,14 @@ export class Selection {
     if (entry.kind === "api-server") this.#apiServers.push(number);
     if (entry.namespace < 0) return;
     at(this.#members, entry.namespace).push(number);
-    this.#labelsOfPods.add(number, entry.labels);
+    const set = this.#labelSets.number(entry.labels);
+    this.#setOfClass[number] = set;
+    if (set === this.#labels.length) {
+      this.#labels.push(entry.labels);
+      this.#classesOfSet.push([]);
+      this.#labelsOfPods.add(set, entry.labels);
+    }
+    at(this.#classesOfSet, set).push(number);
     if (this.#pods.size > 0 || this.#spaces.size > 0) this.#forget();
   }
 
@@ -69,6 +87,7 @@ export class Selection {
   #forget(): void {
     this.#spaces.clear();
     this.#pods.clear();
+    this.#truths.clear();
   }
 
   #spacesOf(scope: NamespaceScope): Spaces {
@@ -94,47 +113,87 @@ export class Selection {
     return this.#labelsOfNamespaces.candidates(scope.selector)?.lists.flat() ?? this.#namespaces.keys();
   }
 
-  /** Classes that a scope may select, each once, with its truth. */
-  *#walk(scope: PodScope): Generator<readonly [number, Truth]> {
+  /** The label sets that a selector may select. */
+  #carriersOf(selector: LabelSelector): Carriers {
+    const known = this.#truths.get(selector.text);
+    if (known !== undefined) return known;
+    const truths = new Map<number, Truth>();
+    let classes = 0;
+    const candidates = this.#labelsOfPods.candidates(selector)?.lists ?? [[...this.#labels.keys()]];
+    for (const list of candidates) {
+      for (const set of list) {
+        const truth = selects(selector, at(this.#labels, set));
+        if (truth === "no" || truths.has(set)) continue;
+        truths.set(set, truth);
+        classes += at(this.#classesOfSet, set).length;
+      }
+    }
+    const carriers = { truths, classes };
+    this.#truths.set(selector.text, carriers);
+    return carriers;
+  }
+
+  /**
+   * Tells of each class that a scope may select, and how surely: over the classes of its namespaces or of its label
+   * sets, whichever are fewer. Ends early where it is answered with true.
+   */
+  #walk(scope: PodScope, tell: (number: number, truth: Truth) => boolean): void {
     const spaces = this.#spacesOf(scope.namespaces);
-    const candidates = this.#labelsOfPods.candidates(scope.pods);
-    if (candidates !== undefined && candidates.size < spaces.members) {
-      for (const list of candidates.lists) {
-        for (const number of list) {
-          const truth = spaces.truths.get(at(this.#classes, number).namespace);
-          if (truth !== undefined) yield [number, this.#truthOf(number, scope, truth)];
+    const carriers = this.#carriersOf(scope.pods);
+    if (carriers.classes < spaces.members) {
+      for (const [set, truth] of carriers.truths) {
+        for (const number of at(this.#classesOfSet, set)) {
+          const ofNamespace = spaces.truths.get(at(this.#classes, number).namespace);
+          if (ofNamespace !== undefined && tell(number, this.#truthOf(number, scope, and(ofNamespace, truth)))) return;
         }
       }
       return;
     }
-    for (const [index, truth] of spaces.truths) {
-      for (const number of at(this.#members, index)) yield [number, this.#truthOf(number, scope, truth)];
+    for (const [index, ofNamespace] of spaces.truths) {
+      for (const number of at(this.#members, index)) {
+        const truth = carriers.truths.get(at(this.#setOfClass, number));
+        if (truth !== undefined && tell(number, this.#truthOf(number, scope, and(ofNamespace, truth)))) return;
+      }
     }
   }
 
-  #truthOf(number: number, scope: PodScope, ofNamespace: Truth): Truth {
-    const { labels, kind } = at(this.#classes, number);
-    const selected = and(ofNamespace, selects(scope.pods, labels));
-    return kind === "host-network-pod" ? and(selected, scope.hostNetwork) : selected;
+  #truthOf(number: number, scope: PodScope, selected: Truth): Truth {
+    return at(this.#classes, number).kind === "host-network-pod" ? and(selected, scope.hostNetwork) : selected;
   }
 
   /** The classes that a scope of pods selects. */
   select(scope: PodScope): ClassBounds {
-    const key = scopeText(scope);
-    const known = this.#pods.get(key);
+    const inNamespaces = this.#answers(scope);
+    const known = inNamespaces.get(scope.pods.text);
     if (known !== undefined) return known;
     const found = new ClassCollector();
-    for (const [number, truth] of this.#walk(scope)) found.add(number, truth);
+    this.#walk(scope, (number, truth) => {
+      found.add(number, truth);
+      return false;
+    });
     const bounds = found.bounds();
-    this.#pods.set(key, bounds);
+    inNamespaces.set(scope.pods.text, bounds);
     return bounds;
+  }
+
+  #answers({ namespaces, hostNetwork }: PodScope): Map<string, ClassBounds> {
+    let byNamespaces = this.#pods.get(hostNetwork);
+    if (byNamespaces === undefined) this.#pods.set(hostNetwork, (byNamespaces = new Map()));
+    const key = namespaces.kind === "named" ? namespaces.name : `{${namespaces.selector.text}}`;
+    let byPods = byNamespaces.get(key);
+    if (byPods === undefined) byNamespaces.set(key, (byPods = new Map()));
+    return byPods;
   }
 
   /** Whether a scope surely selects any class there is. Stops at the first. */
   selectsAny(scope: PodScope): boolean {
     const anyHost: PodScope = { ...scope, hostNetwork: "yes" };
-    for (const [, truth] of this.#walk(anyHost)) if (truth === "yes") return true;
-    return false;
+    let isAny = false;
+    this.#walk(anyHost, (_, truth) => {
+      isAny = truth === "yes";
+      return isAny;
+    });
+    return isAny;
   }
 
   /**

@@ -47,15 +47,22 @@ export function sheetsOf(algebra: Algebra, outside: number): Sheets {
     };
   };
   // The views outside are asked of few of the sheets that are made on the way.
-  const of = (known: Bounds<ReachId>): Sheet => ({
-    reach: known,
-    get v4() {
-      return at(known, outside).v4;
-    },
-    get v6() {
-      return at(known, outside).v6;
-    },
-  });
+  class Known implements Sheet {
+    readonly reach: Bounds<ReachId>;
+
+    constructor(known: Bounds<ReachId>) {
+      this.reach = known;
+    }
+
+    get v4(): Bounds<AddressMap4Id> {
+      return at(this.reach, outside).v4;
+    }
+
+    get v6(): Bounds<AddressMap6Id> {
+      return at(this.reach, outside).v6;
+    }
+  }
+  const of = (known: Bounds<ReachId>): Sheet => new Known(known);
   const both =
     (operation: "union" | "intersect" | "minus") =>
     (a: Sheet, b: Sheet): Sheet =>

@@ -63,11 +63,23 @@ export class FirstMatchTier {
    * to the front once, since only the first that matches decides.
    */
   #rank(tied: readonly Selecting[], subject: Class, after: { rest: Sheet; next: Sheet }): Sheet {
-    const orders = tied.map((first) => [first, ...tied.filter((other) => other !== first)]);
+    const distinct = this.#distinct(tied);
+    const orders = distinct.map((first) => [first, ...distinct.filter((other) => other !== first)]);
     const outcomes = orders.map((order) =>
       order.reduceRight((rest, selecting) => this.#policy(selecting, subject, { ...after, rest }), after.rest),
     );
     return outcomes.reduce((met, outcome) => this.#sheets.meet(met, outcome));
+  }
+
+  /** Policies that say the same as surely have the same outcome in any order: those that stand for unreadable ones do. */
+  #distinct(tied: readonly Selecting[]): readonly Selecting[] {
+    const seen = new Map<unknown, Set<string>>();
+    return tied.filter(({ policy, truth }) => {
+      const rules = at(this.#policies, policy).rules[this.#direction];
+      const truths = seen.get(rules) ?? new Set();
+      seen.set(rules, truths);
+      return !truths.has(truth) && truths.add(truth);
+    });
   }
 
   #policy({ policy, truth }: Selecting, subject: Class, { rest, next }: { rest: Sheet; next: Sheet }): Sheet {
