@@ -27,7 +27,7 @@ export type TextTrouble =
   | "tooLarge"
   | "unfitMerge"
   | "hiddenDocument"
-  | "disputedScalar";
+  | "disputed";
 
 /** Every message about the text of a source. A code is never reused. */
 export const textCatalogue: Readonly<Record<TextTrouble, Entry>> = {
@@ -131,11 +131,11 @@ export const textCatalogue: Readonly<Record<TextTrouble, Entry>> = {
       "A document begins here that kubectl does not read, since no line with --- alone comes before it.",
     help: "Put a line with --- alone before it, or remove it.",
   },
-  disputedScalar: {
+  disputed: {
     code: "SLU1017",
     weight: "error",
-    message: (detail) => `Readers disagree on what ${detail} means inside brackets.`,
-    help: "Put it in quotes, or put a space after its colon.",
+    message: (detail) => `Readers of YAML disagree on what ${detail} means here.`,
+    help: "Quote it, put a space after its colon, or name anchors with letters and digits only.",
   },
 };
 

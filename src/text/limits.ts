@@ -6,7 +6,7 @@ export const limits = {
   /** Levels of nesting. Every room may walk a tree of this depth recursively. */
   depth: 200,
   /** Characters of one YAML document outside the plain subset, which takes the slow and memory-hungry reader. */
-  fullYaml: 2_000_000,
+  fullYaml: 1_000_000,
   /** Nodes that the aliases of one document may stand for in all. */
   aliasNodes: 1_000_000,
 } as const;

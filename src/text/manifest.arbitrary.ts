@@ -138,14 +138,23 @@ const words = [
   "123456789012345678",
 ] as const;
 
-type Value = null | boolean | number | string | readonly Value[] | Entries;
+type Scalar = null | boolean | number | string;
+type Value = Scalar | readonly Value[] | Entries;
 type Entries = ReadonlyMap<string, Value>;
+
+function isList(written: Value): written is readonly Value[] {
+  return Array.isArray(written);
+}
+
+function isEntries(written: Value): written is Entries {
+  return written instanceof Map;
+}
 
 function value(random: Random, depth: number): Value {
   const kind = depth > 4 ? below(random, 6) : below(random, 12);
   if (kind < 4) return pick(random, words);
-  if (kind === 4) return pick(random, [0, 53, 80, 443, 8080, 65535, -1, 1.5, true, false] as const);
-  if (kind === 5) return pick(random, [null, true, "", 1] as const);
+  if (kind === 4) return pick<Scalar>(random, [0, 53, 80, 443, 8080, 65535, -1, 1.5, true, false]);
+  if (kind === 5) return pick<Scalar>(random, [null, true, "", 1]);
   if (kind < 8) return Array.from({ length: below(random, 4) }, () => value(random, depth + 1));
   return entries(random, depth);
 }
@@ -196,17 +205,17 @@ function pad(column: number): string {
 function block(style: Style, written: Value, column: number): string {
   const { random } = style;
   if (random() < 0.08 || isBare(written)) return ` ${inline(style, written)}${comment(style)}\n`;
-  if (Array.isArray(written))
+  if (isList(written))
     return comment(style) + "\n" + written.map((item) => listItem(style, item, column)).join("");
-  if (written instanceof Map)
+  if (isEntries(written))
     return comment(style) + "\n" + [...written].map((entry) => member(style, entry, column)).join("");
   return scalarBlock(style, String(written), column);
 }
 
 /** Whether a value has no lines of its own. */
 function isBare(written: Value): boolean {
-  if (Array.isArray(written)) return written.length === 0;
-  if (written instanceof Map) return written.size === 0;
+  if (isList(written)) return written.length === 0;
+  if (isEntries(written)) return written.size === 0;
   return typeof written !== "string";
 }
 
@@ -220,7 +229,7 @@ function listItem(style: Style, item: Value, column: number): string {
 function member(style: Style, [key, item]: readonly [string, Value], column: number): string {
   const { random } = style;
   const inner =
-    Array.isArray(item) && style.flush
+    isList(item) && style.flush
       ? column
       : column + (random() < style.oddity ? 1 + below(random, 5) : style.indent);
   return `${blankLines(style)}${pad(column)}${keyText(style, key)}:${block(style, item, inner)}`;
@@ -277,9 +286,9 @@ function wrapped(random: Random, text: string, column: number): string {
 function inline(style: Style, written: Value): string {
   const { random } = style;
   const space = pick(random, ["", "", " "] as const);
-  if (Array.isArray(written))
+  if (isList(written))
     return `[${space}${written.map((item) => inline(style, item)).join(pick(random, [", ", ",", " , "] as const))}${space}]`;
-  if (written instanceof Map) {
+  if (isEntries(written)) {
     const members = [...written].map(
       ([key, item]) => `${keyText(style, key)}:${random() < 0.95 ? " " : ""}${inline(style, item)}`,
     );

@@ -19,38 +19,43 @@ export function looksLikeJson(text: string, from: number, to: number): boolean {
   return first === "{" && second < to && '"}'.includes(text.charAt(second));
 }
 
+/** How many times its own length a stretch may be scanned, before its rest counts as one broken value. */
+const SCANS = 16;
+
 /**
  * Reads one JSON value or several, one after another or one to a line. A broken value costs only itself:
  * reading goes on at the next line that begins with a bracket.
  */
 export function readJson(text: string, from: number, to: number): JsonFound[] {
   const all: JsonFound[] = [];
+  let budget = SCANS * (to - from);
   let at = skipBlanks(text, from, to);
   while (at < to) {
     const extent = scanValue(text, at, to);
-    const found = readValue(text, at, extent);
-    const end = "trouble" in found ? resume(text, { from: at, to }, found) : extent.end;
+    budget -= extent.end - at;
+    const found = budget < 0 ? brokenJson(text, at, to) : readValue(text, at, extent);
+    const next = "trouble" in found ? resume(text, Math.max(found.offset, at), to) : extent.end;
+    const end = budget < 0 ? to : next;
     all.push({ from: at, to: end, found });
     at = skipBlanks(text, end, to);
   }
   return all;
 }
 
-function resume(
-  text: string,
-  stretch: { readonly from: number; readonly to: number },
-  problem: Problem,
-): number {
-  const offset = Math.max(problem.offset, stretch.from);
-  const candidates = [text.indexOf("\n{", offset), text.indexOf("\n[", offset)].filter(
-    (found) => found !== -1,
-  );
-  return Math.min(stretch.to, ...candidates.map((found) => found + 1));
+/** The next line that begins with a bracket. */
+function resume(text: string, offset: number, to: number): number {
+  for (let line = text.indexOf("\n", offset); line !== -1 && line < to; line = text.indexOf("\n", line + 1)) {
+    const letter = text.charAt(line + 1);
+    if (letter === "{" || letter === "[") return line + 1;
+  }
+  return to;
 }
 
 function readValue(text: string, from: number, extent: Extent): Found {
   const to = extent.end;
-  if (extent.depth > limits.depth) return { trouble: "tooDeep", detail: String(limits.depth), offset: from };
+  if (extent.deep !== undefined) {
+    return { trouble: "tooDeep", detail: String(limits.depth), offset: extent.deep };
+  }
   const root = parse(text.slice(from, to));
   if (root === undefined) return brokenJson(text, from, to);
   if (countMembers(root) !== extent.members) {

@@ -1,10 +1,13 @@
+import { limits } from "../limits.ts";
+
 /** What a scan of one JSON value says, before anything is parsed. */
 export type Extent = {
   /** Offset after the value; the text's end where its brackets never close. */
   readonly end: number;
   /** How many colons stand outside strings: in a valid value, the number of members of all its objects. */
   readonly members: number;
-  readonly depth: number;
+  /** Offset of the first bracket that nests too deep. */
+  readonly deep?: number;
 };
 
 const QUOTE = 0x22;
@@ -20,26 +23,27 @@ export function scanValue(text: string, from: number, to: number): Extent {
   const code = text.charCodeAt(from);
   if ((code | BRACE_BIT) === OPEN) return scanBrackets(text, from, to);
   const end = code === QUOTE ? Math.min(stringEnd(text, from, to) + 1, to) : atomEnd(text, from, to);
-  return { end, members: 0, depth: 0 };
+  return { end, members: 0 };
 }
 
 function scanBrackets(text: string, from: number, to: number): Extent {
   let members = 0;
   let depth = 0;
-  let deepest = 0;
+  let deep = -1;
+  let end = to;
   for (let i = from; i < to; i++) {
     const code = text.charCodeAt(i);
     if (code === QUOTE) i = stringEnd(text, i, to);
     else if (code === COLON) members++;
     else if ((code | BRACE_BIT) === OPEN) {
       depth++;
-      if (depth > deepest) deepest = depth;
-    } else if ((code | BRACE_BIT) === CLOSE) {
-      depth--;
-      if (depth === 0) return { end: i + 1, members, depth: deepest };
+      if (depth > limits.depth && deep === -1) deep = i;
+    } else if ((code | BRACE_BIT) === CLOSE && --depth === 0) {
+      end = i + 1;
+      break;
     }
   }
-  return { end: to, members, depth: deepest };
+  return deep === -1 ? { end, members } : { end, members, deep };
 }
 
 /** The offset of a string's closing quote, or `to` where it never closes. */

@@ -68,11 +68,19 @@ export function buildTree(composed: Composed, stretch: Stretch): BuiltTree | Pro
   return { root: built.value, node: composed.contents, remarks, targets, names };
 }
 
+/** The names that all readers take for whole: YAML 1.1 ends a name where 1.2 goes on. */
+const anchorName = /^[\w-]+$/;
+
 function buildNode(build: Build, node: Node | null, level: number): Built | Problem {
   if (node === null) return leaf(null);
   if (isAlias(node)) return buildAlias(build, node, level);
   const anchor: Anchor = { node };
-  if (node.anchor !== undefined) build.anchors.set(node.anchor, anchor);
+  if (node.anchor !== undefined) {
+    if (!anchorName.test(node.anchor)) {
+      return { trouble: "disputed", detail: `&${node.anchor.slice(0, 40)}`, offset: offsetOf(build, node) };
+    }
+    build.anchors.set(node.anchor, anchor);
+  }
   remarkOnTag(build, node);
   const built = buildValue(build, node, level);
   if (!("trouble" in built)) anchor.built = built;
@@ -81,7 +89,7 @@ function buildNode(build: Build, node: Node | null, level: number): Built | Prob
 
 function buildValue(build: Build, node: Exclude<Node, Alias>, level: number): Built | Problem {
   if (isScalar(node)) {
-    const value = disputed(build, node) ?? valueOf(node, offsetOf(build, node));
+    const value = disputedScalar(build, node) ?? valueOf(node, offsetOf(build, node));
     if (isScalarProblem(value)) return value;
     return leaf(typeof value === "string" && lacksLineEnd(build, node) ? value.slice(0, -1) : value);
   }
@@ -97,7 +105,7 @@ function buildValue(build: Build, node: Exclude<Node, Alias>, level: number): Bu
  * Inside brackets, YAML 1.1 and 1.2 part ways on a plain scalar that begins with `?` or `:`, or has a colon just before
  * a bracket or comma, and on whether a comma belongs to the tag before it.
  */
-function disputed(build: Build, node: Scalar): Problem | undefined {
+function disputedScalar(build: Build, node: Scalar): Problem | undefined {
   if (build.brackets === 0 || node.type !== "PLAIN") return undefined;
   const raw = String(node.value);
   const end = build.from + (node.range?.[1] ?? 0);
@@ -105,7 +113,7 @@ function disputed(build: Build, node: Scalar): Problem | undefined {
   const clear = !/^[?:]/.test(raw) && !/^:[,[\]{}]/.test(after) && (node.tag === undefined || raw !== "");
   return clear
     ? undefined
-    : { trouble: "disputedScalar", detail: JSON.stringify(raw + after), offset: offsetOf(build, node) };
+    : { trouble: "disputed", detail: JSON.stringify(raw + after), offset: offsetOf(build, node) };
 }
 
 /** Whether a block scalar ends with a line feed that the text, ending within its last line, does not have: the cluster gives it none. */
@@ -200,7 +208,7 @@ function buildName(build: Build, key: Node | null, offset: number): string | Pro
     const built = buildNode(build, key, 0);
     if ("trouble" in built) return built;
   }
-  return disputed(build, key) ?? nameOf(key, offset);
+  return disputedScalar(build, key) ?? nameOf(key, offset);
 }
 
 function buildAliasName(build: Build, alias: Alias, offset: number): string | Problem {

@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, type Node, Parser } from "yaml";
+import { Composer, type CST, type Node, Parser } from "yaml";
 
 import type { Problem } from "../found.ts";
 import { limits } from "../limits.ts";
@@ -23,22 +23,60 @@ export function compose({ text, from, to }: Stretch): Composed | Problem {
     prettyErrors: false,
     logLevel: "silent",
   });
-  const documents = [...composer.compose(tokens, true, to - from)];
-  const error = firstError(documents);
-  if (error !== undefined) return { trouble: "brokenYaml", detail: error.what, offset: from + error.offset };
+  const misfits = firstMisfits(composer);
+  const stray = strayToken(tokens);
+  const sound = stray === undefined ? tokens : tokens.slice(0, stray.index);
+  const documents = [...composer.compose(sound, true, to - from)];
+  if (stray !== undefined) misfits.push(stray);
+  for (const { errors } of documents)
+    for (const { message, pos } of errors) misfits.push({ what: sentence(message), offset: pos[0] });
+  const [first] = misfits.toSorted((a, b) => a.offset - b.offset);
+  if (first !== undefined) return { trouble: "brokenYaml", detail: first.what, offset: from + first.offset };
   return { contents: documents[0]?.contents ?? null };
+}
+
+const soundTypes: ReadonlySet<string> = new Set([
+  "directive",
+  "document",
+  "byte-order-mark",
+  "space",
+  "comment",
+  "newline",
+]);
+
+/** The first token that no well-formed document has: an error, or a second document. */
+function strayToken(tokens: readonly CST.Token[]): (Misfit & { readonly index: number }) | undefined {
+  const second = tokens.filter((token) => token.type === "document")[1];
+  const index = tokens.findIndex((token) => token === second || !soundTypes.has(token.type));
+  const token = tokens[index];
+  if (token === undefined) return undefined;
+  const what = token.type === "error" ? sentence(token.message) : "a second document begins inside it";
+  return { what, index, offset: token.offset };
 }
 
 type Misfit = { readonly what: string; readonly offset: number };
 
-function firstError(documents: readonly Document.Parsed[]): Misfit | undefined {
-  const errors: Misfit[] = documents.flatMap((document) =>
-    document.errors.map((error) => ({ what: sentence(error.message), offset: error.pos[0] })),
-  );
-  const second = documents[1];
-  if (second !== undefined)
-    errors.push({ what: "a second document begins inside it", offset: second.range[0] });
-  return errors.toSorted((a, b) => a.offset - b.offset)[0];
+/** Where the package says that an error is: at an offset, from one offset to another, or at a token. */
+type Source = number | readonly [number, number] | { readonly offset: number };
+
+/**
+ * Has the composer tell its errors here, and keeps the first. It would make an Error with a stack trace of each, and a
+ * hostile document has one at every letter.
+ */
+function firstMisfits(composer: Composer): Misfit[] {
+  const misfits: Misfit[] = [];
+  const onError = (source: Source, _code: string, message: string, warning?: boolean): void => {
+    const offset = offsetOf(source);
+    const known = misfits[0]?.offset ?? Number.POSITIVE_INFINITY;
+    if (warning !== true && offset < known) misfits[0] = { what: sentence(message), offset };
+  };
+  Object.assign(composer, { onError });
+  return misfits;
+}
+
+function offsetOf(source: Source): number {
+  if (typeof source === "number") return source;
+  return "offset" in source ? source.offset : source[0];
 }
 
 /** The package's message as part of a sentence of ours. */
