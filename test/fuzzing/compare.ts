@@ -83,7 +83,8 @@ export function compare(run: Run, engine: Engine): Outcome {
 type Answered = {
   readonly connection: SpecConnection;
   readonly spec: SpecAnswer;
-  readonly other: SpecAnswer;
+  /** An Error where the engine threw one. */
+  readonly other: SpecAnswer | Error;
 };
 
 /** What the spec and the engine say of the connections that were drawn. */
@@ -93,13 +94,22 @@ function* answers(world: World, drawn: readonly Draw[], engine: Engine): Generat
   const places = placesOf(world, workloadsBySpec(world), reader.standIns);
   for (const one of drawn) {
     const connection = connectionOf(one, places);
-    const other = connection === undefined ? undefined : reader.decide(connection);
+    const other = connection === undefined ? undefined : orError(() => reader.decide(connection));
     if (connection !== undefined && other !== undefined)
       yield { connection, spec: bySpec(connection), other };
   }
 }
 
-function isSame(a: SpecAnswer, b: SpecAnswer): boolean {
+function orError<T>(run: () => T): T | Error {
+  try {
+    return run();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function isSame(a: SpecAnswer, b: SpecAnswer | Error): boolean {
+  if (b instanceof Error) return false;
   return (["egress", "ingress", "both"] as const).every(
     (half) => a[half].certain === b[half].certain && a[half].possible === b[half].possible,
   );
@@ -150,7 +160,9 @@ function withItsStandIns({ from, to, point }: SpecConnection, standIns: readonly
   };
 }
 
-function say({ egress, ingress, both }: SpecAnswer): string {
+function say(answer: SpecAnswer | Error): string {
+  if (answer instanceof Error) return answer.stack ?? answer.message;
+  const { egress, ingress, both } = answer;
   return Object.entries({ egress, ingress, both })
     .map(
       ([half, { certain, possible }]) =>

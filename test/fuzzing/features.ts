@@ -213,6 +213,8 @@ export const FEATURES: Readonly<Record<string, Test>> = {
   "cluster-wide policy of another system": has("GlobalNetworkPolicy", "kind", there),
   "API server known": has("Endpoints", "kind", there),
   "API server known by a slice": has("EndpointSlice", "kind", there),
+  "workload without a namespace": has("Deployment", "metadata.namespace", absent),
+  "workload of the empty namespace": has("Pod", "metadata.namespace", is("")),
   "plain list": (world) => world.documents.some(({ root }) => field(root, "kind") === "List"),
   "typed list": (world) => world.documents.some(({ root }) => field(root, "kind") === "NetworkPolicyList"),
   "unreadable NetworkPolicy": (world) =>

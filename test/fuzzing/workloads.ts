@@ -63,8 +63,11 @@ const template: Arbitrary<JsonObject> = object({ metadata: object({ labels: podL
 
 type Owner = { readonly kind: string; readonly name: string };
 
+/** Where a workload lives; `absent` and the empty one are the default namespace. */
+const home: Arbitrary<string> = weighed([24, namespaceName], [1, oneOf("", "absent")]);
+
 function metadata(namespace: string, name: string, more: JsonObject = {}): JsonObject {
-  return { namespace, name, ...more };
+  return namespace === "absent" ? { name, ...more } : { namespace, name, ...more };
 }
 
 function ownedBy(owner: Owner | undefined): JsonObject {
@@ -128,26 +131,26 @@ function finished(body: { labels: Json; spec: JsonObject; status: JsonObject }, 
   return { ...body, status: { ...body.status, phase } };
 }
 
-const lonePod: Arbitrary<Named> = fc.tuple(namespaceName, podBody).map(([namespace, body]) => (name) => [
+const lonePod: Arbitrary<Named> = fc.tuple(home, podBody).map(([namespace, body]) => (name) => [
   podOf(namespace, name, body),
 ]);
 
 const finishedPod: Arbitrary<Named> = fc
-  .tuple(namespaceName, podBody, oneOf("Succeeded", "Failed"))
+  .tuple(home, podBody, oneOf("Succeeded", "Failed"))
   .map(([namespace, body, phase]) => (name) => [podOf(namespace, name, finished(body, phase))]);
 
-const staticPod: Arbitrary<Named> = fc.tuple(namespaceName, podBody).map(([namespace, body]) => (name) => [
+const staticPod: Arbitrary<Named> = fc.tuple(home, podBody).map(([namespace, body]) => (name) => [
   podOf(namespace, name, body, { kind: "Node", name: "a" }),
 ]);
 
 const templateOnly: Arbitrary<Named> = fc
-  .tuple(namespaceName, controllerKind, template)
+  .tuple(home, controllerKind, template)
   .map(([namespace, kind, pods]) => (name) => [controllerOf({ kind, namespace, name }, pods)]);
 
 /** A Deployment with a ReplicaSet, either of them perhaps absent, and pods that may differ, perhaps ended. */
 const ownedPods: Arbitrary<Named> = fc
   .record({
-    namespace: namespaceName,
+    namespace: home,
     top: sometimes(60, template),
     middle: sometimes(60, template),
     pods: fc.array(fc.tuple(podBody, oneOf("Running", "Running", "Running", "Succeeded")), { maxLength: 2 }),
