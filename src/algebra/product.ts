@@ -2,6 +2,9 @@ import { at } from "../domain/unreachable.ts";
 import type { Lattice, ProductLattice } from "./lattice.ts";
 import { BOTTOM, TOP } from "./lattice.ts";
 import { createMemo, recall, remember } from "./memo.ts";
+import { quickIntersect, quickMinus, quickUnion } from "./merge.ts";
+
+const QUICK = { union: quickUnion, intersect: quickIntersect, minus: quickMinus } as const;
 
 /**
  * Pairs of sets of two lattices, under ids of their own: the disjoint union of both lines as one line.
@@ -33,10 +36,20 @@ export function productLattice<First extends number, Second extends number>(
   };
   const firstOf = (id: number): First => at(firsts, id);
   const secondOf = (id: number): Second => at(seconds, id);
-  const both =
-    (operation: "union" | "intersect" | "minus") =>
-    (a: number, b: number): number =>
-      pair(first[operation](firstOf(a), firstOf(b)), second[operation](secondOf(a), secondOf(b)));
+  const both = (operation: "union" | "intersect" | "minus"): ((a: number, b: number) => number) => {
+    const quick = QUICK[operation];
+    const memo = createMemo();
+    return (a, b) => {
+      const plain = quick(a, b);
+      if (plain >= 0) return plain;
+      // What is left is neither empty, so it can be a key.
+      const known = recall(memo, a, b);
+      if (known >= 0) return known;
+      const id = pair(first[operation](firstOf(a), firstOf(b)), second[operation](secondOf(a), secondOf(b)));
+      remember(memo, a, b, id);
+      return id;
+    };
+  };
   const minus = both("minus");
   return {
     bottom: BOTTOM,

@@ -60,5 +60,7 @@ export function identify(document: SourceDocument): KubeObject | undefined {
   if (kind === undefined || apiVersion === undefined) return undefined;
   const metadata = field(root, "metadata");
   const name = text(metadata, "name") ?? text(metadata, "generateName") ?? "";
-  return { apiVersion, kind, name, namespace: text(metadata, "namespace"), root, document };
+  // An empty namespace is none, as the API reads it.
+  const namespace = text(metadata, "namespace") || undefined;
+  return { apiVersion, kind, name, namespace, root, document };
 }

@@ -16,6 +16,7 @@ import { holdsClass } from "./class-set.ts";
 import { classify } from "./classes.ts";
 import { Matcher, NAMED_PROTOCOLS } from "./match.ts";
 import { sheetsOf } from "./sheet.ts";
+import { Signatures } from "./signatures.ts";
 import { FirstMatchTier, isolatingTier } from "./tiers.ts";
 import { wholeProtocol } from "../../domain/port.ts";
 
@@ -60,9 +61,10 @@ function namesOwnPorts(policy: PodPolicy): boolean {
   return policy.rules.ingress.some(({ ports }) => ports !== "all" && ports.some(({ kind }) => kind === "named"));
 }
 
-/** Class → the policies that select it and speak of a direction, in the snapshot's order. */
-function selecting(snapshot: Snapshot, classes: Classes, direction: Direction): readonly Selecting[][] {
-  const found: Selecting[][] = classes.list.map(() => []);
+/** Class → the signature of the policies that select it and speak of a direction. */
+function signaturesOf(snapshot: Snapshot, classes: Classes, direction: Direction): { tree: Signatures; ofClass: Int32Array } {
+  const tree = new Signatures(snapshot.policies.length);
+  const ofClass = new Int32Array(classes.list.length);
   for (const [policy, entry] of snapshot.policies.entries()) {
     if (!speaksOf(entry, direction)) continue;
     const { certain, possible } = classes.selection.select(entry.subject);
@@ -71,11 +73,11 @@ function selecting(snapshot: Snapshot, classes: Classes, direction: Direction): 
     for (let index = 0; index < possible.length; index += 2) {
       for (let number = at(possible, index); number <= at(possible, index + 1); number += 1) {
         const isSure = certain === possible || holdsClass(certain, number);
-        at(found, number).push(isSure ? sure : unsure);
+        ofClass[number] = tree.next(at(ofClass, number), isSure ? sure : unsure);
       }
     }
   }
-  return found;
+  return { tree, ofClass };
 }
 
 /** Builds the groups of one direction, doing work once per distinct set of policies. */
@@ -185,18 +187,24 @@ function signature(selected: readonly Selecting[]): string {
 
 function buildHalf(snapshot: Snapshot, classes: Classes, builder: HalfBuilder, direction: Direction): Half {
   const groups: Group[] = [];
-  const numbers = new Map<string, number>();
   const ofClass = new Int32Array(classes.list.length).fill(-1);
-  const perClass = selecting(snapshot, classes, direction);
+  const signatures = signaturesOf(snapshot, classes, direction);
+  /** Signature → its policies, and its groups by what else of the subject they depend on. */
+  const known = new Map<number, { selected: readonly Selecting[]; byKey: Map<string, number> }>();
   for (const [number, subject] of classes.list.entries()) {
     if (subject.namespace < 0) continue;
-    const selected = at(perClass, number);
-    const key = `${signature(selected)}|${builder.subjectKey(selected, subject)}`;
-    let group = numbers.get(key);
+    const signature = at(signatures.ofClass, number);
+    let entry = known.get(signature);
+    if (entry === undefined) {
+      entry = { selected: signatures.tree.policies(signature), byKey: new Map() };
+      known.set(signature, entry);
+    }
+    const key = builder.subjectKey(entry.selected, subject);
+    let group = entry.byKey.get(key);
     if (group === undefined) {
       group = groups.length;
-      numbers.set(key, group);
-      groups.push(builder.build(selected, subject));
+      entry.byKey.set(key, group);
+      groups.push(builder.build(entry.selected, subject));
     }
     ofClass[number] = group;
   }

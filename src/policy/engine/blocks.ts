@@ -1,7 +1,7 @@
 import type { AddressRange, Family } from "../../domain/address.ts";
 import type { AddressMap4Id, AddressMap6Id, Algebra, StepLattice } from "../../algebra/lattice.ts";
 
-import { TOP } from "../../algebra/lattice.ts";
+import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 
 /** Addresses of one family, with all ports at each: an id of the family's lattice. */
 export type Block = { readonly family: Family; readonly set: number };
@@ -22,8 +22,10 @@ export class Blocks {
   /** The addresses of one family in any of some blocks, outside every exception. */
   block(family: Family, cidrs: readonly AddressRange[], except: readonly AddressRange[]): Block {
     const own = (ranges: readonly AddressRange[]): AddressRange[] => ranges.filter((range) => range.family === family);
+    const blocks = own(cidrs);
+    if (blocks.length === 0) return { family, set: BOTTOM };
     const { v4, v6 } = this.#algebra;
-    const set = family === 4 ? this.#set(v4, own(cidrs), own(except)) : this.#set(v6, own(cidrs), own(except));
+    const set = family === 4 ? this.#set(v4, blocks, own(except)) : this.#set(v6, blocks, own(except));
     return { family, set };
   }
 

@@ -1,5 +1,6 @@
 import type { Address } from "../../domain/address.ts";
-import type { Addresses, ClusterNode, PodFacts, Snapshot } from "../snapshot.ts";
+import type { Addresses, ClusterNode, NamedPort, PodFacts, Snapshot } from "../snapshot.ts";
+import type { Labels } from "../selector.ts";
 import type { Class, Spot } from "./class.ts";
 
 import { at } from "../../domain/unreachable.ts";
@@ -13,6 +14,40 @@ export type PodDrafts = {
   /** Workload index → where its pods are, by class. Pods of a class whose addresses are known stand together. */
   readonly spots: readonly (readonly Spot[])[];
 };
+
+/** A pod that was placed, to compare the next ones with. */
+type Recent = { readonly facts: PodFacts; readonly draft: number };
+
+/** So many kinds of pods of a workload are compared with before a key is made. */
+const FEW_KINDS = 4;
+
+function haveSameLabels(a: Labels, b: Labels): boolean {
+  if (a.knowledge !== b.knowledge || a.stated.size !== b.stated.size) return false;
+  for (const [key, value] of a.stated) if (b.stated.get(key) !== value) return false;
+  return true;
+}
+
+function haveSamePorts(a: readonly NamedPort[], b: readonly NamedPort[]): boolean {
+  if (a === b) return true;
+  return (
+    a.length === b.length &&
+    a.every((port, index) => {
+      const other = at(b, index);
+      return port.name === other.name && port.number === other.number && port.protocol === other.protocol;
+    })
+  );
+}
+
+/** Whether two pods are of one class for sure. */
+function isAlike(a: PodFacts, b: PodFacts): boolean {
+  return (
+    a.namespace === b.namespace &&
+    a.hostNetwork === b.hostNetwork &&
+    (a.node === b.node || !a.hostNetwork) &&
+    haveSamePorts(a.ports, b.ports) &&
+    haveSameLabels(a.labels, b.labels)
+  );
+}
 
 /** Pods as met, under the key of all that policies can see of them. */
 class Drafting {
@@ -38,6 +73,15 @@ class Drafting {
   addressesOf({ addresses, hostNetwork, node }: PodFacts): Addresses {
     if (addresses !== undefined || !hostNetwork || node === undefined) return addresses;
     return this.#nodes.get(node)?.addresses;
+  }
+
+  /** The same as `add`, but first looks at the last few pods of the workload: most are alike, and comparing is cheaper than a key. */
+  addLike(facts: PodFacts, recent: Recent[]): number {
+    const alike = recent.find((entry) => isAlike(entry.facts, facts));
+    if (alike !== undefined) return alike.draft;
+    const draft = this.add(facts);
+    if (recent.length < FEW_KINDS) recent.push({ facts, draft });
+    return draft;
   }
 
   add(facts: PodFacts): number {
@@ -100,7 +144,8 @@ export function draftPods(snapshot: Snapshot): PodDrafts {
   const drafting = new Drafting(snapshot);
   const collectors = snapshot.workloads.map(({ variants }) => {
     const collector = new SpotCollector();
-    for (const facts of variants) collector.add(drafting.add(facts), drafting.addressesOf(facts));
+    const recent: Recent[] = [];
+    for (const facts of variants) collector.add(drafting.addLike(facts, recent), drafting.addressesOf(facts));
     return collector;
   });
   const places = lineUp(drafting.classes, drafting.namespaces.size);

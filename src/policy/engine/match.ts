@@ -113,6 +113,7 @@ export class Matcher {
   readonly #classes: Classes;
   readonly #blocks: Blocks;
   readonly #named = new Map<string, Bounds<ReachId>>();
+  readonly #spreads = new Map<PortSetId, number>();
   readonly #all: ClassBounds;
   readonly #sorts: Readonly<Record<Sort, ClassBounds>>;
 
@@ -146,8 +147,12 @@ export class Matcher {
 
   /** The same ports at every address. */
   #spread(set: PortSetId): number {
+    const known = this.#spreads.get(set);
+    if (known !== undefined) return known;
     const { addresses, v4, v6 } = this.#algebra;
-    return addresses.pair(v4.constant(set), v6.constant(set));
+    const spread = addresses.pair(v4.constant(set), v6.constant(set));
+    this.#spreads.set(set, spread);
+    return spread;
   }
 
   #anywhere(ports: Bounds<PortSetId>): Bounds {
@@ -157,10 +162,10 @@ export class Matcher {
 
   /** Ports at the addresses of a block. */
   #inBlock(peer: Peer & { kind: "block" }, ports: Bounds<PortSetId>): Bounds {
-    const { addresses, v4, v6 } = this.#algebra;
+    const { addresses } = this.#algebra;
     const sets = this.#blocks.families(peer.cidrs, peer.frayed ? [] : peer.except);
-    const spread = (set: PortSetId): number =>
-      addresses.pair(v4.intersect(sets.v4, v4.constant(set)), v6.intersect(sets.v6, v6.constant(set)));
+    const block = addresses.pair(sets.v4, sets.v6);
+    const spread = (set: PortSetId): number => addresses.intersect(block, this.#spread(set));
     const possible = spread(ports.possible);
     if (peer.frayed) return { certain: BOTTOM, possible };
     return { certain: ports.certain === ports.possible ? possible : spread(ports.certain), possible };
