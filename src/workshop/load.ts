@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { SourceDocument } from "../domain/source.ts";
 import type { Missing } from "../platform/kube.ts";
+import type { Snapshot } from "../policy/snapshot.ts";
 import type { Reading, Sniffed } from "../text/reading.ts";
 import type { StatedFacts } from "./facts.ts";
 import type { Assembled, Unread } from "./snapshot.ts";
@@ -28,6 +29,10 @@ export type Loaded = Assembled & {
   readonly isEmpty: boolean;
   /** Something could not be read: `--strict` ends here. */
   readonly isPartial: boolean;
+  /** The documents that were read. */
+  readonly documents: readonly SourceDocument[];
+  /** The snapshot that other documents would have made in place of these, all else the same. */
+  readonly again: (documents: readonly SourceDocument[]) => Snapshot;
 };
 
 type Gathered = {
@@ -117,10 +122,13 @@ export async function load(options: LoadOptions): Promise<Loaded> {
   for (const source of options.sources.filter(isCluster)) await gatherCluster(gathered, source, options);
   options.onProgress?.("assembling");
   const { defaultNamespace, facts } = options;
-  const assembled = assemble(gathered, { defaultNamespace, facts, detected: gathered.detected });
+  const { documents, unread, detected } = gathered;
+  const settings = { defaultNamespace, facts, detected };
+  const assembled = assemble(gathered, settings);
   const diagnostics = [...gathered.diagnostics, ...assembled.diagnostics];
   const isEmpty = assembled.snapshot.workloads.length === 0 && assembled.snapshot.policies.length === 0;
   if (isEmpty) diagnostics.push(loadingDiagnostic("nothing", { what: options.sources.join(", ") }));
   const isPartial = gathered.unread.length > 0 || diagnostics.some(({ weight }) => weight === "error");
-  return { ...assembled, diagnostics, isEmpty, isPartial };
+  const again = (others: readonly SourceDocument[]): Snapshot => assemble({ documents: others, unread }, settings).snapshot;
+  return { ...assembled, diagnostics, isEmpty, isPartial, documents, again };
 }
