@@ -4,17 +4,9 @@ import { specFor } from "../src/dialects/spec.ts";
 import { verdictOf } from "../src/domain/verdict.ts";
 import type { SpecAnswer, SpecConnection } from "../src/policy/spec/decide.ts";
 import type { World } from "../src/policy/spec/objects.ts";
-import { BOUNDS_CASES } from "./corner-cases/bounds.ts";
-import { CLUSTER_POLICY_CASES } from "./corner-cases/cluster-policies.ts";
-import { connectionOf, worldOf, type CornerCase } from "./corner-cases/corner-case.ts";
-import { NETWORK_POLICY_CASES } from "./corner-cases/network-policy.ts";
+import { connectionOf, worldOf } from "./corner-cases/corner-case.ts";
+import { TABLES } from "./corner-cases/tables.ts";
 import { readWorld } from "./engine-adapter.ts";
-
-const TABLES: Readonly<Record<string, readonly CornerCase[]>> = {
-  NetworkPolicy: NETWORK_POLICY_CASES,
-  "cluster-wide policies": CLUSTER_POLICY_CASES,
-  bounds: BOUNDS_CASES,
-};
 
 /** Whoever answers: the spec and the engine, over the same table. */
 const DECIDERS: Readonly<

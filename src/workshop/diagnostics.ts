@@ -38,8 +38,8 @@ export const LOADING: Readonly<Record<LoadingMessage, Entry>> = {
     code: "SLU1402",
     weight: "error",
     title: "an item of a List that is no object",
-    message: ({ what }) => `${what} is an item of a List but not an object; it cannot be told what it was meant to be.`,
-    help: "Make the item a whole object with apiVersion, kind and metadata.",
+    message: ({ what, more }) => `${what} of this List is not ${more ?? ""}; it cannot be told what it was meant to be.`,
+    help: "Items of a List are whole objects, with apiVersion, kind and metadata.",
   },
   foreignPolicy: {
     code: "SLU1403",

@@ -8,7 +8,7 @@ export type KubeObject = {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
-  /** As stated; undefined for cluster-scoped objects and where the manifest leaves it to the run. */
+  /** As stated; undefined for cluster-scoped objects and where the manifest leaves it to the run: absent or empty. */
   readonly namespace: string | undefined;
   readonly root: JsonObject;
   /** The object as a document of its own: positions of a List's item are those in the list. */
@@ -38,12 +38,19 @@ function inherit(item: JsonObject, list: JsonObject, kind: string): JsonObject {
   return { apiVersion: text(list, "apiVersion") ?? "", ...item, kind: kind.slice(0, -"List".length) };
 }
 
-/** A document and, where it is a list, the documents of its items, however deep. Items that are no objects are given to `onJunk`. */
+/**
+ * A document and, where it is a list, the documents of its items, however deep. `onJunk` is given the items that
+ * are no objects, and `items` where it is no list.
+ */
 export function* openLists(document: SourceDocument, onJunk: (path: Path) => void): Generator<SourceDocument> {
   const kind = text(document.root, "kind");
-  const items = field(document.root, "items");
-  if (kind?.endsWith("List") !== true || !isList(items)) {
+  const items = field(document.root, "items") ?? undefined;
+  if (kind?.endsWith("List") !== true || items === undefined) {
     yield document;
+    return;
+  }
+  if (!isList(items)) {
+    onJunk(["items"]);
     return;
   }
   for (const [index, item] of items.entries()) {

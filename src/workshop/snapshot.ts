@@ -18,7 +18,7 @@ import { joinFacts, networkFacts, readFactsDocument } from "./facts.ts";
 import { readEndpoints, readNamespace, readNode, readService, unreadableNamespace } from "./inventory/cluster.ts";
 import { type PodSource, collectWorkloads, podSource } from "./inventory/workloads.ts";
 import { foreignPolicy } from "./kinds.ts";
-import { groupOf, identify, openLists } from "./objects.ts";
+import { groupOf, identify, openLists, text } from "./objects.ts";
 
 /** Something that is there and could not be read, as far as it says what it is. */
 export type Unread = { readonly file: string; readonly at: Place; readonly header: Header };
@@ -52,7 +52,7 @@ export function unreadDocument({ file, at }: Unread): SourceDocument {
   return { file, root: {}, locate: () => ({ line: at.line, column: at.column }) };
 }
 
-/** Objects sorted by what they are for. One pass over the input, then one over the policies. */
+/** Objects sorted by what they are for: one pass over the input, one over what counts of it, then one over the policies. */
 class Assembly {
   readonly diagnostics: Diagnostic[] = [];
   readonly waivers: Waiver[] = [];
@@ -68,6 +68,7 @@ class Assembly {
   readonly policyObjects: KubeObject[] = [];
   readonly foreign: { readonly object: KubeObject; readonly namespaced: boolean }[] = [];
   readonly #ignored = new Map<string, number>();
+  readonly #met: KubeObject[] = [];
   readonly #seen = new Map<string, KubeObject>();
   readonly #replaced = new Set<KubeObject>();
   readonly #defaultNamespace: string;
@@ -88,15 +89,28 @@ class Assembly {
 
   add(document: SourceDocument): void {
     const junk = (path: Path): void => {
-      this.#say("itemNotObject", { what: path.join(".") }, document, path);
+      const more = path.length > 1 ? "an object" : "a list";
+      this.#say("itemNotObject", { what: path.join("."), more }, document, path);
       const at = (): Place => placeOf({ document, path });
       this.junk.push({ file: document.file, locate: at, header: headerOf(document.root, this.#defaultNamespace) });
     };
     for (const one of openLists(document, junk)) {
       const object = identify(one);
       if (object === undefined) this.#unidentified(one);
-      else this.#place(object);
+      else this.#meet(object);
     }
+  }
+
+  #meet(object: KubeObject): void {
+    this.objects += 1;
+    if (object.kind === "ClusterFacts" && groupOf(object.apiVersion) === "sluice.dev") return this.#facts(object);
+    this.#once(object);
+    this.#met.push(object);
+  }
+
+  /** Sorts what was met, once all of it was. */
+  settle(): void {
+    for (const object of this.#met) if (!this.#replaced.has(object)) this.#place(object);
   }
 
   #unidentified(document: SourceDocument): void {
@@ -109,9 +123,6 @@ class Assembly {
   }
 
   #place(object: KubeObject): void {
-    this.objects += 1;
-    if (object.kind === "ClusterFacts" && groupOf(object.apiVersion) === "sluice.dev") return this.#facts(object);
-    this.#once(object);
     const namespace = object.namespace ?? this.#defaultNamespace;
     if (this.#clusterObject(object, namespace)) return;
     const source = podSource(object, namespace);
@@ -133,9 +144,9 @@ class Assembly {
     this.waivers.push(...waivers);
   }
 
-  /** The same object twice: the later one counts, as it does for kubectl apply. */
+  /** The same object twice: the later one counts, as it does for kubectl apply. One that the API server names is always new. */
   #once(object: KubeObject): void {
-    if (object.name === "") return;
+    if ((text(field(object.root, "metadata"), "name") ?? "") === "") return;
     const key = `${groupOf(object.apiVersion)}/${object.kind}/${object.namespace ?? this.#defaultNamespace}/${object.name}`;
     const before = this.#seen.get(key);
     this.#seen.set(key, object);
@@ -143,10 +154,6 @@ class Assembly {
     this.#replaced.add(before);
     const { file, line, column } = placeOf({ document: before.document, path: [] });
     this.#say("duplicate", { what: nameOf(object), more: `at ${file}:${line}:${column}` }, object.document);
-  }
-
-  isCurrent(object: KubeObject): boolean {
-    return !this.#replaced.has(object);
   }
 
   /** Objects that describe the cluster. Tells whether this was one. */
@@ -234,12 +241,11 @@ function nameOf({ kind, namespace, name }: KubeObject): string {
 }
 
 /** Namespaces of things that could not be listed or read: their labels may be anything. */
-function unreadNamespaces(unread: readonly Unread[]): ReadonlySet<string> | "any" {
+function unreadNamespaces(unread: readonly { readonly header: Header }[]): ReadonlySet<string> | "any" {
   const names = new Set<string>();
   for (const { header } of unread) {
-    if (header.kind !== "Namespace" && header.kind !== undefined) continue;
+    if (header.kind === "NamespaceList" || (header.kind === "Namespace" && header.name === undefined)) return "any";
     if (header.kind === "Namespace" && header.name !== undefined) names.add(header.name);
-    else if (header.kind === "Namespace") return "any";
   }
   return names;
 }
@@ -251,7 +257,7 @@ function usedNamespaces(assembly: Assembly, policies: readonly PodPolicy[]): Set
 }
 
 function withUnreadNamespaces(assembly: Assembly, policies: readonly PodPolicy[], unread: readonly Unread[]): void {
-  const names = unreadNamespaces(unread);
+  const names = unreadNamespaces([...unread, ...assembly.junk]);
   const affected = names === "any" ? usedNamespaces(assembly, policies) : names;
   for (const name of affected) {
     if (!assembly.namespaces.has(name)) assembly.namespaces.set(name, unreadableNamespace(name));
@@ -269,6 +275,7 @@ function servicesOf(assembly: Assembly): readonly Service[] {
 export function assemble(inputs: Inputs, options: AssembleOptions): Assembled {
   const assembly = new Assembly(options.defaultNamespace);
   for (const document of inputs.documents) assembly.add(document);
+  assembly.settle();
   const facts: ClusterFacts = joinFacts(options.detected ?? {}, ...assembly.stated, options.facts);
   const behaviour = CNI_BEHAVIOUR[facts.cni];
   const context: ReadContext = {
@@ -278,7 +285,6 @@ export function assemble(inputs: Inputs, options: AssembleOptions): Assembled {
   };
   const policies: PodPolicy[] = [];
   for (const object of assembly.policyObjects) {
-    if (!assembly.isCurrent(object)) continue;
     const read = readPolicies(object.document, context);
     if (read === undefined) assembly.ignore(object);
     else policies.push(...read);
@@ -298,7 +304,7 @@ export function assemble(inputs: Inputs, options: AssembleOptions): Assembled {
     facts,
     behaviour,
     network: networkFacts(facts, assembly.endpoints.get("default/kubernetes") ?? []),
-    workloads: collectWorkloads(assembly.pods.filter(({ object }) => assembly.isCurrent(object)), accounts),
+    workloads: collectWorkloads(assembly.pods, accounts),
     namespaces: assembly.namespaces,
     nodes: assembly.nodes,
     services: servicesOf(assembly),

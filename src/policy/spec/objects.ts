@@ -34,9 +34,17 @@ export type Contents = { readonly objects: readonly KubeObject[]; readonly unrea
 export function contentsOf(world: World): Contents {
   const all = world.documents.map(({ root }) => open(root, {}, world.defaultNamespace));
   return {
-    objects: all.flatMap((contents) => contents.objects),
+    objects: latest(all.flatMap((contents) => contents.objects)),
     unreadable: [...world.unreadable, ...all.flatMap((contents) => contents.unreadable)],
   };
+}
+
+/** Semantics 2: an object that comes twice is the later one; one without a name is nobody's twin. */
+function latest(objects: readonly KubeObject[]): readonly KubeObject[] {
+  const identity = ({ apiVersion = "", kind, namespace = "", name }: KubeObject): string =>
+    JSON.stringify([apiVersion.split("/").slice(0, -1), kind, namespace, name]);
+  const last = new Map(objects.map((object) => [identity(object), object]));
+  return objects.filter((object) => object.name === "" || last.get(identity(object)) === object);
 }
 
 function text(value: Json | undefined): string | undefined {

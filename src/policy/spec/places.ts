@@ -7,7 +7,9 @@ import { readLabels, UNKNOWN_LABELS, type Labels } from "./selectors.ts";
 /** Semantics 3. */
 export function namespaceLabels({ objects, unreadable }: Contents, name: string): Labels {
   const implied: readonly [string, string] = ["kubernetes.io/metadata.name", name];
-  const lost = unreadable.some((header) => header.kind === "Namespace" && (header.name ?? name) === name);
+  const lost = unreadable.some(
+    ({ kind, name: known = name }) => kind === "NamespaceList" || (kind === "Namespace" && known === name),
+  );
   const object = objects.find((one) => one.kind === "Namespace" && one.name === name);
   if (object === undefined) return { known: new Map([implied]), others: lost ? "unreadable" : "unwritten" };
   const { known, others } = readLabels(field(field(object.root, "metadata"), "labels"));

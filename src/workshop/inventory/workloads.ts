@@ -78,7 +78,8 @@ type Draft = {
   readonly namespace: string;
   readonly kind: string;
   readonly name: string;
-  own: PodSource | undefined;
+  /** More than one where the API server gives the names (`generateName`). */
+  readonly own: PodSource[];
   readonly pods: PodSource[];
   readonly owned: PodSource[];
   readonly over: PodSource[];
@@ -104,13 +105,13 @@ function topOf(source: PodSource, controllers: ReadonlyMap<string, PodSource>): 
 /** The pods that make a workload: live ones, else its own template, else those of what it owns, else those that were. */
 function membersOf({ pods, own, owned, over }: Draft): readonly PodSource[] {
   if (pods.length > 0) return pods;
-  if (own !== undefined) return [own];
+  if (own.length > 0) return own;
   return owned.length > 0 ? owned : over;
 }
 
 function finish(draft: Draft, accounts: ServiceAccounts): Workload {
   const members = membersOf(draft);
-  const first = draft.own ?? at(members, 0);
+  const first = draft.own[0] ?? at(members, 0);
   const { namespace, name, kind } = draft;
   const traits = members.map(({ spec }) => traitsOf(namespace, spec, accounts));
   return {
@@ -141,12 +142,12 @@ export function collectWorkloads(sources: readonly PodSource[], accounts: Servic
     const key = keyOf(source.namespace, top);
     let draft = drafts.get(key);
     if (draft === undefined) {
-      draft = { namespace: source.namespace, kind: top.kind, name: top.name, own: undefined, pods: [], owned: [], over: [] };
+      draft = { namespace: source.namespace, kind: top.kind, name: top.name, own: [], pods: [], owned: [], over: [] };
       drafts.set(key, draft);
     }
     if (source.stage === "live") draft.pods.push(source);
     else if (source.stage === "over") draft.over.push(source);
-    else if (source.object.kind === top.kind && source.object.name === top.name) draft.own = source;
+    else if (source.object.kind === top.kind && source.object.name === top.name) draft.own.push(source);
     else draft.owned.push(source);
   }
   return [...drafts.values()].map((draft) => finish(draft, accounts));

@@ -1,0 +1,134 @@
+import { namespace, networkPolicy, node, pod, type CornerCase } from "./corner-case.ts";
+
+const web = pod("shop/web", "app: web");
+const db = pod("data/db", "app: db", "containers: []", "podIP: 10.0.1.7");
+
+const denyEgress = "podSelector: {}, policyTypes: [Egress]";
+const allow80 = "podSelector: {}, policyTypes: [Egress], egress: [{ ports: [{ port: 80 }] }]";
+
+/** A policy that lets the pods of namespace shop open TCP 1 to namespaces with a label that has nobody. */
+const toUnlabelled = networkPolicy(
+  "shop/p",
+  "podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ namespaceSelector: { matchExpressions: [{ key: team, operator: DoesNotExist }] } }], ports: [{ port: 1 }] }]",
+);
+
+/** The manifest with its name left to the API server. */
+function nameless(manifest: string): string {
+  return manifest.replace(/ name: \S+?,/u, " generateName: x-,");
+}
+
+/** What counts as an object of the input, and as which. */
+export const INPUT_CASES: readonly CornerCase[] = [
+  {
+    name: "an empty namespace is an absent one: the default",
+    manifests: [
+      "{ apiVersion: v1, kind: Pod, metadata: { namespace: '', name: web } }",
+      "{ apiVersion: v1, kind: Pod, metadata: { name: cart } }",
+      networkPolicy("default/p", denyEgress),
+    ],
+    asks: [
+      ["default/web", "203.0.113.5", "TCP 443", "deny"],
+      ["default/cart", "203.0.113.5", "TCP 443", "deny"],
+    ],
+  },
+  {
+    name: "an object that comes twice is the later one",
+    manifests: [
+      networkPolicy("shop/p", denyEgress),
+      networkPolicy("data/p", allow80),
+      pod("shop/web", "", "hostNetwork: true, nodeName: a"),
+      web,
+      db,
+      networkPolicy("shop/p", allow80),
+      networkPolicy("data/p", denyEgress),
+    ],
+    facts: { cni: "calico" },
+    asks: [
+      ["shop/web", "203.0.113.5", "TCP 80", "allow"],
+      ["shop/web", "203.0.113.5", "TCP 443", "deny"],
+      ["data/db", "203.0.113.5", "TCP 80", "deny"],
+    ],
+  },
+  {
+    name: "of a namespace, a node or endpoints that come twice, too, the later one counts",
+    manifests: [
+      web,
+      db,
+      namespace("data", "team: a"),
+      namespace("data", "team: b"),
+      node("a", "", "192.0.2.1"),
+      node("a", "", "192.0.2.2"),
+      "{ apiVersion: v1, kind: Endpoints, metadata: { namespace: default, name: kubernetes }, subsets: [{ addresses: [{ ip: 192.0.2.1 }] }] }",
+      "{ apiVersion: v1, kind: Endpoints, metadata: { namespace: default, name: kubernetes }, subsets: [{ addresses: [{ ip: 192.0.2.2 }] }] }",
+      networkPolicy(
+        "shop/p",
+        "podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ namespaceSelector: { matchLabels: { team: a } } }, { ipBlock: { cidr: 192.0.2.1/32 } }], ports: [{ port: 1 }] }, { to: [{ namespaceSelector: { matchLabels: { team: b } } }, { ipBlock: { cidr: 192.0.2.2/32 } }], ports: [{ port: 2 }] }]",
+      ),
+    ],
+    facts: { cni: "calico" },
+    asks: [
+      ["shop/web", "data/db", "TCP 1", "deny"],
+      ["shop/web", "data/db", "TCP 2", "allow"],
+      ["shop/web", "node a", "TCP 1", "deny"],
+      ["shop/web", "node a", "TCP 2", "allow"],
+      ["shop/web", "api-server", "TCP 1", "deny"],
+      ["shop/web", "api-server", "TCP 2", "allow"],
+    ],
+  },
+  {
+    name: "one name in two namespaces, kinds or groups is no twin",
+    manifests: [
+      web,
+      db,
+      networkPolicy("shop/p", denyEgress),
+      networkPolicy("data/p", allow80),
+      "{ apiVersion: v1, kind: ConfigMap, metadata: { namespace: shop, name: p } }",
+      "{ apiVersion: example.com/v1, kind: NetworkPolicy, metadata: { namespace: shop, name: p } }",
+    ],
+    asks: [
+      ["shop/web", "203.0.113.5", "TCP 80", "deny"],
+      ["data/db", "203.0.113.5", "TCP 80", "allow"],
+    ],
+  },
+  {
+    name: "policies whose names the API server makes up are all there",
+    manifests: [
+      web,
+      nameless(networkPolicy("shop/p", denyEgress)),
+      nameless(networkPolicy("shop/p", "podSelector: {}, policyTypes: [Ingress]")),
+    ],
+    asks: [["shop/web", "203.0.113.5", "TCP 80", "deny"]],
+  },
+  ...["5", "{}", "all"].map((items) => ({
+    name: `items that are ${items} make a list unreadable as a whole`,
+    manifests: [
+      web,
+      `{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicyList, items: ${items} }`,
+      `{ apiVersion: v1, kind: PodList, items: ${items} }`,
+    ],
+    asks: [["shop/web", "203.0.113.5", "TCP 80", "unknown"]] as const,
+  })),
+  {
+    name: "a list without items, or with null ones, is empty",
+    manifests: [
+      web,
+      "{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicyList }",
+      "{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicyList, items: null }",
+      "{ apiVersion: v1, kind: List, items: [] }",
+    ],
+    asks: [["shop/web", "203.0.113.5", "TCP 80", "allow"]],
+  },
+  ...[
+    {
+      what: "of which an item is no object",
+      manifests: ["{ apiVersion: v1, kind: NamespaceList, items: [5] }"],
+      unreadable: [],
+    },
+    { what: "that cannot be read", manifests: [], unreadable: [{ apiVersion: "v1", kind: "NamespaceList" }] },
+  ].map(({ what, manifests, unreadable }) => ({
+    name: `after a list of Namespaces ${what}, only names of namespaces are known`,
+    manifests: [web, db, toUnlabelled, ...manifests],
+    unreadable,
+    asks: [["shop/web", "data/db", "TCP 1", "unknown"]] as const,
+  })),
+];
