@@ -12,12 +12,12 @@ import { compare, disagreementOn, mergeOutcomes, weaknessesOf, type FixedCase } 
 import { connectionOf, draw, placesOf, type Draw } from "./fuzzing/connections.ts";
 
 /** The seeds of the ordinary run; `npm run fuzz` takes others. */
-const SEEDS = [2, 5, 8];
+const SEEDS = [3, 5, 7];
 
 describe("the engine and the spec", () => {
   test(`agree on random clusters, seeds ${SEEDS.join(", ")}`, { timeout: 120_000 }, () => {
     const outcomes = SEEDS.map((seed) =>
-      compare({ seed, clusters: 175, connectionsPerCluster: 25 }, readWorld),
+      compare({ seed, clusters: 170, connectionsPerCluster: 25 }, readWorld),
     );
     for (const { disagreement } of outcomes) expect.soft(disagreement?.text).toBeUndefined();
     const all = mergeOutcomes(outcomes);

@@ -153,7 +153,7 @@ export const cluster: Arbitrary<World> = fc
       [1, fc.tuple(weighed([9, oneOf("default")], [1, oneOf("second")]), baselineAdminNetworkPolicy)],
     ),
     apiServers: fc.array(apiServer, { maxLength: 1 }),
-    foreign: weighed([14, fc.constant<Part[]>([])], [1, someOf(foreign, 1)]),
+    foreign: weighed([9, fc.constant<Part[]>([])], [1, foreign.map((part) => [part])]),
     unreadable: weighed<readonly Header[]>([5, fc.constant([])], [1, fc.array(lost, { maxLength: 2 })]),
     packing: weighed([5, oneOf("apart" as const)], [1, oneOf("list" as const, "typed" as const)]),
     facts,

@@ -196,7 +196,10 @@ export const FEATURES: Readonly<Record<string, Test>> = {
   "protocols sctp": cnp("egress.*.protocols.*", only("sctp")),
   destinationNamedPort: cnp("egress.*.protocols.*.destinationNamedPort", there),
   "destinationNamedPort in ingress": cnp("ingress.*.protocols.*.destinationNamedPort", there),
-  "protocols item unreadable": cnp("egress.*.protocols.*", is({ icmp: {} })),
+  "protocols item unreadable": cnp(
+    "egress.*.protocols.*",
+    (item) => is({ icmp: {} })(item) || is({})(item) || is({ tcp: null })(item),
+  ),
   "ANP portNumber": anp("egress.*.ports.*.portNumber", there),
   "ANP portRange": anp("egress.*.ports.*.portRange", there),
   "ANP namedPort": anp("egress.*.ports.*.namedPort", there),
