@@ -16,6 +16,7 @@ import { readPolicies, unreadPolicies } from "../dialects/index.ts";
 import { loadingDiagnostic } from "./diagnostics.ts";
 import { joinFacts, networkFacts, readFactsDocument } from "./facts.ts";
 import { readEndpoints, readNamespace, readNode, readService, unreadableNamespace } from "./inventory/cluster.ts";
+import { Sharing } from "./inventory/pod-facts.ts";
 import { type PodSource, collectWorkloads, podSource } from "./inventory/workloads.ts";
 import { foreignPolicy } from "./kinds.ts";
 import { groupOf, identify, openLists, text } from "./objects.ts";
@@ -70,6 +71,7 @@ class Assembly {
   readonly #ignored = new Map<string, number>();
   readonly #met: KubeObject[] = [];
   readonly #seen = new Map<string, KubeObject>();
+  readonly #sharing = new Sharing();
   readonly #replaced = new Set<KubeObject>();
   readonly #defaultNamespace: string;
   objects = 0;
@@ -125,7 +127,7 @@ class Assembly {
   #place(object: KubeObject): void {
     const namespace = object.namespace ?? this.#defaultNamespace;
     if (this.#clusterObject(object, namespace)) return;
-    const source = podSource(object, namespace);
+    const source = podSource(object, namespace, this.#sharing);
     if (source !== undefined) {
       if (source.facts.labels.knowledge === "unreadable") {
         this.#say("labelsUnreadable", { what: nameOf(object) }, object.document, ["metadata", "labels"]);

@@ -22,6 +22,7 @@ type Recent = { readonly facts: PodFacts; readonly draft: number };
 const FEW_KINDS = 4;
 
 function haveSameLabels(a: Labels, b: Labels): boolean {
+  if (a === b) return true;
   if (a.knowledge !== b.knowledge || a.stated.size !== b.stated.size) return false;
   for (const [key, value] of a.stated) if (b.stated.get(key) !== value) return false;
   return true;

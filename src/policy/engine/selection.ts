@@ -11,8 +11,18 @@ import { ClassCollector } from "./class-set.ts";
 import { LabelIndex } from "./label-index.ts";
 import { LabelSets } from "./spellings.ts";
 
+/** No name of a namespace is in braces. */
 function namespacesText(scope: NamespaceScope): string {
   return scope.kind === "named" ? scope.name : `{${scope.selector.text}}`;
+}
+
+/** The map under a key, made where there is none. */
+function within<Key, Inner, Value>(outer: Map<Key, Map<Inner, Value>>, key: Key): Map<Inner, Value> {
+  const known = outer.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<Inner, Value>();
+  outer.set(key, made);
+  return made;
 }
 
 /** Equal for scopes that select equally: the key of caches, and words for people. */
@@ -50,6 +60,7 @@ export class Selection {
   readonly #spaces = new Map<string, Spaces>();
   /** By whether a scope selects hostNetwork pods, by its namespaces' text, by its pods' text: no text is built to look one up. */
   readonly #pods = new Map<Truth, Map<string, Map<string, ClassBounds>>>();
+  readonly #any = new Map<string, Map<string, boolean>>();
   readonly #nodeSets = new Map<string, ClassBounds>();
 
   addNamespace(namespace: ClassNamespace): void {
@@ -88,11 +99,11 @@ export class Selection {
     this.#spaces.clear();
     this.#pods.clear();
     this.#truths.clear();
+    this.#any.clear();
   }
 
   #spacesOf(scope: NamespaceScope): Spaces {
-    const text = namespacesText(scope);
-    const key = scope.kind === "named" ? `=${text}` : text;
+    const key = namespacesText(scope);
     const known = this.#spaces.get(key);
     if (known !== undefined) return known;
     const truths = new Map<number, Truth>();
@@ -163,7 +174,7 @@ export class Selection {
 
   /** The classes that a scope of pods selects. */
   select(scope: PodScope): ClassBounds {
-    const inNamespaces = this.#answers(scope);
+    const inNamespaces = within(within(this.#pods, scope.hostNetwork), namespacesText(scope.namespaces));
     const known = inNamespaces.get(scope.pods.text);
     if (known !== undefined) return known;
     const found = new ClassCollector();
@@ -176,23 +187,17 @@ export class Selection {
     return bounds;
   }
 
-  #answers({ namespaces, hostNetwork }: PodScope): Map<string, ClassBounds> {
-    let byNamespaces = this.#pods.get(hostNetwork);
-    if (byNamespaces === undefined) this.#pods.set(hostNetwork, (byNamespaces = new Map()));
-    const key = namespaces.kind === "named" ? namespaces.name : `{${namespaces.selector.text}}`;
-    let byPods = byNamespaces.get(key);
-    if (byPods === undefined) byNamespaces.set(key, (byPods = new Map()));
-    return byPods;
-  }
-
-  /** Whether a scope surely selects any class there is. Stops at the first. */
+  /** Whether a scope surely selects any class there is, pods on their node's network too. Stops at the first. */
   selectsAny(scope: PodScope): boolean {
-    const anyHost: PodScope = { ...scope, hostNetwork: "yes" };
+    const inNamespaces = within(this.#any, namespacesText(scope.namespaces));
+    const known = inNamespaces.get(scope.pods.text);
+    if (known !== undefined) return known;
     let isAny = false;
-    this.#walk(anyHost, (_, truth) => {
+    this.#walk({ ...scope, hostNetwork: "yes" }, (_, truth) => {
       isAny = truth === "yes";
       return isAny;
     });
+    inNamespaces.set(scope.pods.text, isAny);
     return isAny;
   }
 

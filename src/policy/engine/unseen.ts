@@ -1,4 +1,4 @@
-import type { PodPolicy, PodScope } from "../pod-policy.ts";
+import type { PodScope, Rule } from "../pod-policy.ts";
 import type { LabelSelector, Labels } from "../selector.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { UnseenNamespace, UnseenWorkload } from "./class.ts";
@@ -46,35 +46,43 @@ function unseenFor(scope: PodScope, snapshot: Snapshot): Omit<UnseenWorkload, "s
   return { text: scopeText(scope), namespace, labels, selector: scope.pods.text };
 }
 
-function* scopesOf(policy: PodPolicy): Generator<{ scope: PodScope; role: "subject" | "peer" }> {
-  yield { scope: policy.subject, role: "subject" };
-  for (const rule of [...policy.rules.egress, ...policy.rules.ingress]) {
-    for (const peer of rule.peers) if (peer.kind === "pods") yield { scope: peer, role: "peer" };
-  }
-}
-
 /** Whether a scope can be spoken of as a workload at all: its selectors are readable. */
 function isSpeakable({ namespaces, pods }: PodScope): boolean {
   return isReadable(pods) && isReadable(namespaces.kind === "selected" ? namespaces.selector : EVERYTHING);
 }
 
+/** Scopes that select nothing, and what policies have them for. */
+class Unmatched {
+  readonly found = new Map<string, { readonly scope: PodScope; subject: boolean; peer: boolean }>();
+  readonly #selection: Selection;
+
+  constructor(selection: Selection) {
+    this.#selection = selection;
+  }
+
+  add(scope: PodScope, role: "subject" | "peer"): void {
+    if (this.#selection.selectsAny(scope) || !isSpeakable(scope)) return;
+    const text = scopeText(scope);
+    const known = this.found.get(text) ?? { scope, subject: false, peer: false };
+    known[role] = true;
+    this.found.set(text, known);
+  }
+
+  addRules(rules: readonly Rule[]): void {
+    for (const { peers } of rules) for (const peer of peers) if (peer.kind === "pods") this.add(peer, "peer");
+  }
+}
+
 /** The unseen workloads of a snapshot: scopes that surely select nothing of the input, each once. */
 export function unseenWorkloads(snapshot: Snapshot, selection: Selection): readonly UnseenWorkload[] {
-  const roles = new Map<string, { scope: PodScope; subject: boolean; peer: boolean }>();
-  const matched = new Set<string>();
-  for (const policy of snapshot.policies) {
-    for (const { scope, role } of scopesOf(policy)) {
-      const text = scopeText(scope);
-      const known = roles.get(text);
-      if (known !== undefined) known[role] = true;
-      else if (!matched.has(text)) {
-        if (!isSpeakable(scope) || selection.selectsAny(scope)) matched.add(text);
-        else roles.set(text, { scope, subject: role === "subject", peer: role === "peer" });
-      }
-    }
+  const unmatched = new Unmatched(selection);
+  for (const { subject, rules } of snapshot.policies) {
+    unmatched.add(subject, "subject");
+    unmatched.addRules(rules.egress);
+    unmatched.addRules(rules.ingress);
   }
   const found: UnseenWorkload[] = [];
-  for (const { scope, subject, peer } of roles.values()) {
+  for (const { scope, subject, peer } of unmatched.found.values()) {
     const workload = unseenFor(scope, snapshot);
     if (workload !== undefined) found.push({ ...workload, subject, peer });
   }

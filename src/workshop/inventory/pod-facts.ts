@@ -21,6 +21,34 @@ export function readLabels(metadata: Json | undefined): Labels {
   return { stated, knowledge: "whole" };
 }
 
+/**
+ * Equal labels and ports of many pods, kept once: a cluster has far fewer of them than pods, and what is the same object
+ * is compared at once.
+ */
+export class Sharing {
+  readonly #labels = new Map<string, Labels>();
+  readonly #ports = new Map<string, readonly NamedPort[]>();
+
+  labels(labels: Labels): Labels {
+    let key: string = labels.knowledge;
+    for (const [name, value] of labels.stated) key += `\u0001${name}\u0000${value}`;
+    return kept(this.#labels, key, labels);
+  }
+
+  ports(ports: readonly NamedPort[]): readonly NamedPort[] {
+    let key = "";
+    for (const { name, protocol, number } of ports) key += `${name}\u0000${protocol}\u0000${number}\u0001`;
+    return kept(this.#ports, key, ports);
+  }
+}
+
+function kept<Value>(known: Map<string, Value>, key: string, value: Value): Value {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  known.set(key, value);
+  return value;
+}
+
 function listIn(value: Json | undefined, key: string): readonly Json[] {
   const found = field(value, key);
   return isList(found) ? found : [];
@@ -73,13 +101,17 @@ function statusAddresses(status: Json | undefined, hostNetwork: boolean): Addres
 }
 
 /** A pod, or the template of one, as policies see it. `status` only for live pods. */
-export function podFacts(namespace: string, pod: { metadata: Json | undefined; spec: Json | undefined; status?: Json | undefined }): PodFacts {
+export function podFacts(
+  namespace: string,
+  pod: { metadata: Json | undefined; spec: Json | undefined; status?: Json | undefined },
+  sharing: Sharing,
+): PodFacts {
   const hostNetwork = field(pod.spec, "hostNetwork") === true;
   return {
     namespace,
-    labels: readLabels(pod.metadata),
+    labels: sharing.labels(readLabels(pod.metadata)),
     hostNetwork,
-    ports: namedPorts(pod.spec),
+    ports: sharing.ports(namedPorts(pod.spec)),
     addresses: statusAddresses(pod.status, hostNetwork),
     node: text(pod.spec, "nodeName"),
   };

@@ -7,7 +7,7 @@ import { field, isList, isObject } from "../../domain/json.ts";
 import { at } from "../../domain/unreachable.ts";
 import { workloadId } from "../../domain/workload.ts";
 import { groupOf, text } from "../objects.ts";
-import { podFacts } from "./pod-facts.ts";
+import { type Sharing, podFacts } from "./pod-facts.ts";
 import { traitsOf } from "./traits.ts";
 
 /** A pod or a controller of pods, as found: what it is, and what its pods are like. */
@@ -58,19 +58,19 @@ function isFinished(root: Json): boolean {
 }
 
 /** What an object says of pods: undefined where it neither is nor makes any. */
-export function podSource(object: KubeObject, namespace: string): PodSource | undefined {
+export function podSource(object: KubeObject, namespace: string, sharing: Sharing): PodSource | undefined {
   const metadata = field(object.root, "metadata");
   const owner = controllerOf(metadata);
   if (object.kind === "Pod" && object.apiVersion === "v1") {
     const stage = isFinished(object.root) ? "over" : "live";
     const spec = field(object.root, "spec");
     const status = stage === "live" ? field(object.root, "status") : undefined;
-    return { object, namespace, facts: podFacts(namespace, { metadata, spec, status }), spec, stage, owner };
+    return { object, namespace, facts: podFacts(namespace, { metadata, spec, status }, sharing), spec, stage, owner };
   }
   const template = templateOf(object);
   if (!isObject(template)) return undefined;
   const spec = field(template, "spec");
-  const facts = podFacts(namespace, { metadata: field(template, "metadata"), spec });
+  const facts = podFacts(namespace, { metadata: field(template, "metadata"), spec }, sharing);
   return { object, namespace, facts, spec, stage: "template", owner };
 }
 
