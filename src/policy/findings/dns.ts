@@ -10,7 +10,6 @@ import type { Finding, Patch, Witness } from "./finding.ts";
 import { allowDns, editing } from "./patches.ts";
 import { DNS_PORT, namesPort, portTruth } from "./resolvers.ts";
 import type { RuleFacts } from "./rules.ts";
-import { ruleIdentity } from "./rules.ts";
 import type { Subject } from "./subjects.ts";
 import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
 import { classTarget } from "./witness.ts";
@@ -151,7 +150,7 @@ export function dnsUdpOnly(context: AuditContext): readonly Finding[] {
       ...blocked(context, { subject: at(subjects, 0), truth: "no" }, "TCP"),
       origins: [facts.origin],
       ...(facts.entry.tier === "network-policy" ? { patch: addingTcp(facts) } : {}),
-      identity: [ruleIdentity(facts)],
+      identity: [facts.identity],
     };
   });
 }

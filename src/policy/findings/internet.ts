@@ -1,10 +1,11 @@
 import type { Algebra, PortSetId, StepLattice } from "../../algebra/lattice.ts";
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { Address, Family } from "../../domain/address.ts";
-import { PROTOCOL, portRange, wholeProtocol } from "../../domain/port.ts";
+import { PROTOCOL, wholeProtocol } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
 import { internetRanges } from "../catalogue/ranges.ts";
 import type { Sheet } from "../engine/sheet.ts";
+import { tellingPort } from "./telling-port.ts";
 
 /** How many points a run of words holds. */
 function sizeOf(first: readonly number[], last: readonly number[]): bigint {
@@ -126,16 +127,7 @@ export class Internet {
     if (address === undefined) return undefined;
     const open =
       address.family === 4 ? v4.at(sheet.v4[bound], address.words) : v6.at(sheet.v6[bound], address.words);
-    return { address, port: this.#tellingPort(ports.intersect(open, among)) };
-  }
-
-  /** The port to show: HTTPS where it is one, else the first. */
-  #tellingPort(ports: PortSetId): number {
-    const https = portRange(PROTOCOL.TCP, 443, 443).first;
-    if (this.#algebra.ports.holds(ports, https)) return https;
-    const tcp = this.#algebra.ports.intersect(ports, this.#tcp);
-    const [interval] = this.#algebra.ports.intervals(tcp === BOTTOM ? ports : tcp);
-    const first = interval?.first ?? https;
-    return (first & 0xffff) === 0 ? first + 1 : first;
+    const port = tellingPort(ports, ports.intersect(open, among));
+    return port === undefined ? undefined : { address, port };
   }
 }

@@ -11,7 +11,7 @@ import { subjectOrigins } from "./context.ts";
 import type { Finding, Patch } from "./finding.ts";
 import { exceptFrom } from "./patches.ts";
 import type { RuleFacts } from "./rules.ts";
-import { byName, ruleIdentity } from "./rules.ts";
+import { byName } from "./rules.ts";
 import { socketAddresses } from "./sockets.ts";
 import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
 import type { Certainty } from "./witness.ts";
@@ -53,6 +53,21 @@ function openersOf(
   return byName(chosen);
 }
 
+/** Equal where the identity is, and cheaper. */
+function keyOf({ stance, subjects }: Members, rules: readonly RuleFacts[], certainty: Certainty): string {
+  if (stance === "open") return certainty;
+  return rules.length === 0
+    ? `${certainty} ${at(subjects, 0).namespace}`
+    : `${certainty} ${rules.map(({ number }) => number).join()}`;
+}
+
+function identityOf({ certainty, rules, groups }: Reached): readonly string[] {
+  const first = at(groups, 0);
+  if (first.stance === "open") return [certainty, "no default deny"];
+  if (rules.length === 0) return [certainty, `default of ${at(first.subjects, 0).namespace}`];
+  return [certainty, ...rules.map(({ identity }) => identity)];
+}
+
 type Reached = {
   readonly certainty: Certainty;
   readonly rules: readonly RuleFacts[];
@@ -72,7 +87,7 @@ class ReachedSockets {
   add(members: Members, sockets: readonly Socket[], certainty: Certainty): void {
     if (sockets.length === 0) return;
     const rules = members.stance === "open" ? [] : openersOf(this.#context, members, sockets, certainty);
-    const key = this.identity({ certainty, rules, groups: [members] }).join("\n");
+    const key = keyOf(members, rules, certainty);
     const known = this.#found.get(key);
     if (known === undefined) {
       this.#found.set(key, { certainty, rules, groups: [members], sockets: new Set(sockets) });
@@ -80,13 +95,6 @@ class ReachedSockets {
     }
     known.groups.push(members);
     for (const socket of sockets) known.sockets.add(socket);
-  }
-
-  identity({ certainty, rules, groups }: Pick<Reached, "certainty" | "rules" | "groups">): readonly string[] {
-    const first = at(groups, 0);
-    if (first.stance === "open") return [certainty, "no default deny"];
-    if (rules.length === 0) return [certainty, `default of ${at(first.subjects, 0).namespace}`];
-    return [certainty, ...rules.map(ruleIdentity)];
   }
 
   values(): Iterable<Reached> {
@@ -101,7 +109,7 @@ function detailOf({ certainty, rules, groups }: Reached, who: string, where: str
   if (certainty === "possible") {
     const reason =
       because === undefined ? "part of what decides could not be read" : `${because} may allow it`;
-    return `That ${who} reach cloud credentials at ${where} cannot be ruled out: ${reason}.`;
+    return `It cannot be ruled out that ${who} may reach cloud credentials at ${where}: ${reason}.`;
   }
   if (isOpen)
     return `No default deny holds ${who}, so the node's cloud credentials at ${where} are within reach.`;
@@ -116,7 +124,7 @@ function placesText(sockets: readonly Socket[]): string {
   return titles.length > 2 ? where : `${where} (${listed(titles)})`;
 }
 
-function reachedFinding(context: AuditContext, reached: Reached, identity: readonly string[]): Finding {
+function reachedFinding(context: AuditContext, reached: Reached): Finding {
   const { certainty, rules, groups, sockets } = reached;
   const subjects = distinct(groups.flatMap((members) => members.subjects));
   const ordered = context.sockets.list.filter((socket) => sockets.has(socket));
@@ -139,7 +147,7 @@ function reachedFinding(context: AuditContext, reached: Reached, identity: reado
     ),
     origins: rules.length > 0 ? rules.map(({ origin }) => origin) : subjectOrigins(context, subjects),
     ...(patch === undefined ? {} : { patch }),
-    identity,
+    identity: identityOf(reached),
   };
 }
 
@@ -153,7 +161,7 @@ export function metadataReachable(context: AuditContext): readonly Finding[] {
     found.add(members, certain, "certain");
     found.add(members, hanging, "possible");
   }
-  return [...found.values()].map((reached) => reachedFinding(context, reached, found.identity(reached)));
+  return [...found.values()].map((reached) => reachedFinding(context, reached));
 }
 
 function mending(context: AuditContext, { rules }: Reached): Patch | undefined {

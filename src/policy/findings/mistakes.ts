@@ -16,7 +16,6 @@ import { holesFor } from "./metadata.ts";
 import { overridden } from "./overriding.ts";
 import { editing, exceptFrom, removingRules } from "./patches.ts";
 import type { RuleFacts } from "./rules.ts";
-import { ruleIdentity } from "./rules.ts";
 import { socketAddresses } from "./sockets.ts";
 import type { Subject } from "./subjects.ts";
 import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
@@ -147,7 +146,7 @@ export function forgottenLinkLocal(context: AuditContext): readonly Finding[] {
         ...(operations === undefined || operations.length === 0
           ? {}
           : { patch: editing(facts, operations, summary) }),
-        identity: [ruleIdentity(facts)],
+        identity: [facts.identity],
       },
     ];
   });
@@ -321,7 +320,7 @@ function forgottenByAllow(context: AuditContext, policy: number): readonly Findi
         detail: `${objectText(facts.entry.object)} allows ${blocksText(facts)} and no IPv6, though pods have IPv6 addresses: names that resolve to IPv6 first fail for ${subjectsText(subjects)}.`,
         subjects: foundSubjects(subjects),
         origins: [facts.origin],
-        identity: [ruleIdentity(facts), "allows"],
+        identity: [facts.identity, "allows"],
       },
     ];
   });

@@ -9,7 +9,6 @@ import { pointer, valueAt } from "./document.ts";
 import type { Finding, Operation, Patch } from "./finding.ts";
 import { editing, removingRules } from "./patches.ts";
 import type { RuleFacts } from "./rules.ts";
-import { ruleIdentity } from "./rules.ts";
 import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
 import { reachWitness } from "./witness.ts";
 import { listed } from "./words.ts";
@@ -156,7 +155,7 @@ export function shadowedRules(context: AuditContext): readonly Finding[] {
         subjects: foundSubjects(subjects),
         origins: [facts.origin, ...[...earlier].slice(0, 3).map(({ origin }) => origin)],
         ...(patch === undefined ? {} : { patch }),
-        identity: [ruleIdentity(facts)],
+        identity: [facts.identity],
       };
     });
 }
@@ -176,7 +175,7 @@ export function weakenedDenies(context: AuditContext): readonly Finding[] {
         ...passing(context, facts, groups),
         origins: [facts.origin, ...by.slice(0, 3).map(({ origin }) => origin)],
         ...(patch === undefined ? {} : { patch }),
-        identity: [ruleIdentity(facts)],
+        identity: [facts.identity],
       };
     });
 }

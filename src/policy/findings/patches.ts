@@ -10,12 +10,12 @@ import { DNS_LABEL, DNS_NAMESPACE, DNS_PORT } from "./resolvers.ts";
 import type { RuleFacts } from "./rules.ts";
 
 /** A NetworkPolicy to add. */
-export function networkPolicy(namespace: string, name: string, spec: JsonObject): JsonObject {
+function networkPolicy(namespace: string, name: string, spec: JsonObject): JsonObject {
   return { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: { name, namespace }, spec };
 }
 
 /** A name that no NetworkPolicy of the namespace has yet. */
-export function freeName({ policyNames }: AuditContext, namespace: string, wanted: string): string {
+function freeName({ policyNames }: AuditContext, namespace: string, wanted: string): string {
   const taken = policyNames(namespace);
   if (!taken.has(wanted)) return wanted;
   let number = 2;

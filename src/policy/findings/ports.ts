@@ -3,7 +3,7 @@ import { field, isList } from "../../domain/json.ts";
 import type { PortInterval } from "../../domain/port.ts";
 import { lowHalf, portRange, protocolOf } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
-import { holdsClass } from "../engine/class-set.ts";
+import type { ClassSet } from "../engine/class-set.ts";
 import { scopeText } from "../engine/selection.ts";
 import type { Direction, Peer, PodPolicy, PortItem, Rule } from "../pod-policy.ts";
 import { objectText } from "../pod-policy.ts";
@@ -15,7 +15,7 @@ import { pointer, valueAt } from "./document.ts";
 import type { Finding, Patch } from "./finding.ts";
 import { nearest } from "./nearest.ts";
 import { editing } from "./patches.ts";
-import { ruleIdentity } from "./rules.ts";
+import type { RuleFacts } from "./rules.ts";
 import { seenClasses } from "./scopes.ts";
 import { foundSubjects } from "./subjects.ts";
 import { listed } from "./words.ts";
@@ -25,13 +25,39 @@ type PodPeer = Extract<Peer, { kind: "pods" }>;
 
 const DIRECTIONS: readonly Direction[] = ["egress", "ingress"];
 
+type Answer = "found" | "missing" | "nobody";
+
+/** The first of ascending numbers that is not below a bound. */
+function firstFrom(numbers: readonly number[], bound: number): number | undefined {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(numbers, middle) < bound) low = middle + 1;
+    else high = middle;
+  }
+  return numbers[low];
+}
+
+/** Whether some of these ascending numbers lie in a set of classes. */
+function haveCommon(set: ClassSet, numbers: readonly number[]): boolean {
+  for (let index = 0; index < set.length; index += 2) {
+    const number = firstFrom(numbers, at(set, index));
+    if (number === undefined) return false;
+    if (number <= at(set, index + 1)) return true;
+  }
+  return false;
+}
+
 /** Which classes give which names to their ports. */
 class PortNames {
   readonly #context: AuditContext;
   readonly #classes = new Map<string, number[]>();
+  readonly #unseen: readonly number[];
 
   constructor(context: AuditContext) {
     this.#context = context;
+    this.#unseen = context.analysis.classes.unseen.map(({ number }) => number);
     for (const [number, { ports }] of context.analysis.classes.list.entries()) {
       for (const key of new Set(ports.map(({ name, protocol }) => `${name}/${protocol}`))) {
         const list = this.#classes.get(key);
@@ -42,33 +68,33 @@ class PortNames {
   }
 
   /** Whether some class of a list of peers has the name; `nobody` where the peers reach no pod that is known. */
-  atPeers(peers: readonly Peer[], item: Named): "found" | "missing" | "nobody" {
-    const carriers = item.protocols.flatMap(
-      (protocol) => this.#classes.get(`${item.name}/${protocol}`) ?? [],
-    );
-    const answers = peers.map((peer) => this.#atPeer(peer, carriers));
-    if (answers.includes("found")) return "found";
-    return answers.includes("missing") ? "missing" : "nobody";
+  atPeers(peers: readonly Peer[], item: Named): Answer {
+    const answers = new Set(peers.map((peer) => this.#atPeer(peer, item)));
+    if (answers.has("found")) return "found";
+    return answers.has("missing") ? "missing" : "nobody";
   }
 
-  #atPeer(peer: Peer, carriers: readonly number[]): "found" | "missing" | "nobody" {
+  #carriers({ name, protocols }: Named): readonly (readonly number[])[] {
+    return protocols.map((protocol) => this.#classes.get(`${name}/${protocol}`) ?? []);
+  }
+
+  #atPeer(peer: Peer, item: Named): Answer {
     const { classes, snapshot } = this.#context.analysis;
-    if (peer.kind === "block") return peer.scope.pods === "no" || carriers.length === 0 ? "missing" : "found";
-    if (peer.kind !== "pods")
-      return carriers.length > 0 || snapshot.workloads.length === 0 ? "found" : "missing";
+    const carriers = this.#carriers(item);
+    const isSomewhere = carriers.some(({ length }) => length > 0);
+    if (peer.kind === "block") return peer.scope.pods === "no" || !isSomewhere ? "missing" : "found";
+    if (peer.kind !== "pods") return isSomewhere || snapshot.workloads.length === 0 ? "found" : "missing";
     const { possible } = classes.selection.select(peer);
     if (possible.length === 0) return "nobody";
-    if (carriers.some((number) => holdsClass(possible, number))) return "found";
     // A workload that nobody has seen may have any name.
-    return classes.unseen.some(({ number }) => holdsClass(possible, number)) ? "found" : "missing";
+    return carriers.some((numbers) => haveCommon(possible, numbers)) || haveCommon(possible, this.#unseen)
+      ? "found"
+      : "missing";
   }
 
   /** For ingress the name is one of the subject's own ports. */
-  atSubject(entry: PodPolicy, item: Named): "found" | "missing" | "nobody" {
-    return this.#atPeer(
-      { kind: "pods", ...entry.subject },
-      item.protocols.flatMap((protocol) => this.#classes.get(`${item.name}/${protocol}`) ?? []),
-    );
+  atSubject(entry: PodPolicy, item: Named): Answer {
+    return this.#atPeer({ kind: "pods", ...entry.subject }, item);
   }
 
   /** Names that the pods in question have. */
@@ -292,7 +318,7 @@ export function servicePorts(context: AuditContext): readonly Finding[] {
           subjects: foundSubjects(context.subjectsOf(facts.policy)),
           origins: [{ document: entry.document, path: [...rule.path, "ports", index] }, first.service.origin],
           ...(patch === undefined ? {} : { patch }),
-          identity: [ruleIdentity(facts), `${protocolOf(point)}/${lowHalf(point)}`],
+          identity: [facts.identity, `${protocolOf(point)}/${lowHalf(point)}`],
         },
       ];
     });
@@ -315,11 +341,7 @@ function isOpenAnyway(
   );
 }
 
-function retargeting(
-  facts: Parameters<typeof ruleIdentity>[0],
-  index: number,
-  to: number,
-): Patch | undefined {
+function retargeting(facts: RuleFacts, index: number, to: number): Patch | undefined {
   const path = [...facts.rule.path, "ports", index, "port"];
   if (typeof valueAt(facts.entry.document.root, path) !== "number") return undefined;
   return editing(

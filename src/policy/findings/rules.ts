@@ -12,16 +12,23 @@ import { valueAt } from "./document.ts";
 import type { Internet } from "./internet.ts";
 
 /** One egress rule: where it stands and what it matches. */
-export type RuleFacts = {
+export interface RuleFacts {
   /** Index into the snapshot's policies. */
   readonly policy: number;
+  /** Its number among the rules of a run. */
+  readonly number: number;
   readonly entry: PodPolicy;
   readonly rule: Rule;
+  readonly origin: Origin;
   readonly sheet: Sheet;
   /** The ports that it alone opens to more than half of the internet. */
   readonly wide: PortSetId;
-  readonly origin: Origin;
-};
+  /**
+   * What makes it the same from run to run: its policy, and its name or else what it says. Its place in the list is
+   * no part of it, since rules before it come and go.
+   */
+  readonly identity: string;
+}
 
 /** The text of a value with keys in order: equal for equal values. */
 function canonicalText(value: Json | undefined): string {
@@ -31,14 +38,58 @@ function canonicalText(value: Json | undefined): string {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalText(field(value, key))}`).join()}}`;
 }
 
-/**
- * What makes a rule the same from run to run: its policy, and its name or else what it says.
- * Its place in the list is no part of it, since rules before it come and go.
- */
-export function ruleIdentity({ entry, rule }: Pick<RuleFacts, "entry" | "rule">): string {
-  const written = valueAt(entry.document.root, rule.path);
+function identityOf({ document, object }: PodPolicy, rule: Rule): string {
+  const written = valueAt(document.root, rule.path);
   const name = field(written, "name");
-  return `${objectText(entry.object)} ${typeof name === "string" ? name : canonicalText(written)}`;
+  return `${objectText(object)} ${typeof name === "string" ? name : canonicalText(written)}`;
+}
+
+/** Whether a rule speaks of anything outside the cluster. */
+function leavesCluster({ peers }: Rule): boolean {
+  return peers.some(({ kind }) => kind !== "pods" && kind !== "nodes");
+}
+
+/** Facts of a rule, each found out when somebody asks: most rules are asked for little. */
+class LazyRule implements RuleFacts {
+  readonly policy: number;
+  readonly number: number;
+  readonly entry: PodPolicy;
+  readonly rule: Rule;
+  readonly origin: Origin;
+  readonly #match: () => Sheet;
+  readonly #internet: Internet;
+  #sheet: Sheet | undefined;
+  #wide: PortSetId | undefined;
+  #identity: string | undefined;
+
+  constructor(
+    place: Pick<RuleFacts, "policy" | "number" | "entry" | "rule">,
+    match: () => Sheet,
+    internet: Internet,
+  ) {
+    this.policy = place.policy;
+    this.number = place.number;
+    this.entry = place.entry;
+    this.rule = place.rule;
+    this.origin = { document: place.entry.document, path: place.rule.path };
+    this.#match = match;
+    this.#internet = internet;
+  }
+
+  get sheet(): Sheet {
+    this.#sheet ??= this.#match();
+    return this.#sheet;
+  }
+
+  get wide(): PortSetId {
+    this.#wide ??= leavesCluster(this.rule) ? this.#internet.wide(this.sheet) : BOTTOM;
+    return this.#wide;
+  }
+
+  get identity(): string {
+    this.#identity ??= identityOf(this.entry, this.rule);
+    return this.#identity;
+  }
 }
 
 /** The egress rules of a snapshot, each with what it matches, made once. */
@@ -46,6 +97,7 @@ export class RuleBook {
   readonly #analysis: Analysis;
   readonly #internet: Internet;
   readonly #known = new Map<number, readonly RuleFacts[]>();
+  #count = 0;
 
   constructor(analysis: Analysis, internet: Internet) {
     this.#analysis = analysis;
@@ -60,9 +112,9 @@ export class RuleBook {
     // Names of ports are the peer's in egress, so any class may stand for the subject.
     const subject = at(this.#analysis.classes.list, 0);
     const rules = entry.rules.egress.map((rule, index): RuleFacts => {
-      const sheet = this.#analysis.egress.match(policy, index, subject);
-      const origin = { document: entry.document, path: rule.path };
-      return { policy, entry, rule, sheet, wide: this.#internet.wide(sheet), origin };
+      this.#count += 1;
+      const place = { policy, number: this.#count, entry, rule };
+      return new LazyRule(place, () => this.#analysis.egress.match(policy, index, subject), this.#internet);
     });
     this.#known.set(policy, rules);
     return rules;

@@ -19,11 +19,15 @@ function byLabels(scope: PodScope): PodScope {
   return scope.hostNetwork === "yes" ? scope : { ...scope, hostNetwork: "yes" };
 }
 
-/** The classes of the input that a scope may select, as far as labels tell. */
-export function seenClasses(analysis: Analysis, scope: PodScope): readonly number[] {
+/** The classes of the input that a scope may select, or surely selects, as far as labels tell. */
+export function seenClasses(
+  analysis: Analysis,
+  scope: PodScope,
+  bound: "certain" | "possible" = "possible",
+): readonly number[] {
   const end = seenCount(analysis);
   const found: number[] = [];
-  for (const number of numbersOf(analysis.classes.selection.select(byLabels(scope)).possible)) {
+  for (const number of numbersOf(analysis.classes.selection.select(byLabels(scope))[bound])) {
     if (number >= end) break;
     found.push(number);
   }
@@ -32,8 +36,10 @@ export function seenClasses(analysis: Analysis, scope: PodScope): readonly numbe
 
 /** Whether a scope may select anything of the input. */
 export function selectsSeen(analysis: Analysis, scope: PodScope): boolean {
-  const [first] = analysis.classes.selection.select(byLabels(scope)).possible;
-  return first !== undefined && first < seenCount(analysis);
+  const { selection } = analysis.classes;
+  const end = seenCount(analysis);
+  const isSeen = ([first]: readonly number[]): boolean => first !== undefined && first < end;
+  return isSeen(selection.select(scope).possible) || isSeen(selection.select(byLabels(scope)).possible);
 }
 
 /** The namespace that a scope pins by name. */

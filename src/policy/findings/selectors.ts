@@ -118,7 +118,7 @@ export function policiesForNobody(context: AuditContext): readonly Finding[] {
   const { analysis, isInhabited } = context;
   return [...readPolicies(context)].flatMap((entry): Finding[] => {
     const written = subjectOf(entry);
-    if (!isSpeakable(entry.subject) || selectsSeen(analysis, entry.subject)) return [];
+    if (selectsSeen(analysis, entry.subject) || !isSpeakable(entry.subject)) return [];
     const namespaces = inhabitedBy(analysis, entry.subject.namespaces, isInhabited);
     const weight = weightOfIdle(context, entry, namespaces);
     if (weight === undefined) return [];
@@ -152,6 +152,7 @@ export function peersForNobody(context: AuditContext): readonly Finding[] {
     const told = new Set<string>();
     return peersOf(entry).flatMap((written): Finding[] => {
       const { scope, peerOf } = written;
+      if (selectsSeen(analysis, scope)) return [];
       const text = scopeWords(scope);
       if (
         peerOf === undefined ||
@@ -160,7 +161,7 @@ export function peersForNobody(context: AuditContext): readonly Finding[] {
         slipped.has(peerOf.rule.peers[peerOf.index])
       )
         return [];
-      if (!isSpeakable(scope) || selectsSeen(analysis, scope)) return [];
+      if (!isSpeakable(scope)) return [];
       const namespaces = inhabitedBy(analysis, scope.namespaces, isInhabited);
       if (namespaces.length === 0) return [];
       told.add(text);

@@ -13,10 +13,10 @@ import type { Finding, Patch } from "./finding.ts";
 import { editing, writtenPeers } from "./patches.ts";
 import { DNS_PORT, isResolverSelector } from "./resolvers.ts";
 import type { RuleFacts } from "./rules.ts";
-import { ruleIdentity } from "./rules.ts";
 import { pinnedName, scopeWords, seenClasses } from "./scopes.ts";
 import type { Subject } from "./subjects.ts";
 import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
+import { tellingPort } from "./telling-port.ts";
 import { addressWitness, classWitness } from "./witness.ts";
 import { counted, listed, portsText } from "./words.ts";
 
@@ -56,7 +56,7 @@ export function rulesWithoutTo(context: AuditContext): readonly Finding[] {
         subjects: foundSubjects(subjects),
         ...(found === undefined ? {} : { witness: addressWitness(context, first, found) }),
         origins: [facts.origin],
-        identity: [ruleIdentity(facts)],
+        identity: [facts.identity],
       },
     ];
   });
@@ -136,7 +136,7 @@ function isPodsHere(peer: Peer): peer is PodPeer {
 /** The pods are not here but there; of a cluster's resolver that is known without looking. */
 function isElsewhere(context: AuditContext, here: PodScope, there: PodScope): boolean {
   if (seenClasses(context.analysis, here).length > 0) return false;
-  if (seenClasses(context.analysis, there).length > 0) return true;
+  if (seenClasses(context.analysis, there, "certain").length > 0) return true;
   return isResolverSelector(there.pods) && pinnedName(there.namespaces) === "kube-system";
 }
 
@@ -182,7 +182,7 @@ export function peerSlips(context: AuditContext): readonly Finding[] {
     const [first] = subjects;
     if (first === undefined) return [];
     const wide = at(facts.rule.peers, spaces);
-    const others = wide.kind === "pods" ? seenClasses(context.analysis, wide) : [];
+    const others = wide.kind === "pods" ? seenClasses(context.analysis, wide, "certain") : [];
     const meant = new Set(seenClasses(context.analysis, joined));
     const shown = others.find((number) => !meant.has(number));
     const { namespaces, pods } = joined;
@@ -207,5 +207,5 @@ function openPort({ analysis, inside }: AuditContext, { sheet }: RuleFacts, numb
   const { ports } = analysis.algebra;
   const open = inside.atClass(sheet, number).certain;
   const ssh = portPoint(PROTOCOL.TCP, 22);
-  return ports.holds(open, ssh) ? ssh : (ports.intervals(open)[0]?.first ?? ssh);
+  return ports.holds(open, ssh) ? ssh : (tellingPort(ports, open) ?? ssh);
 }

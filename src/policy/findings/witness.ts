@@ -7,6 +7,7 @@ import { portRows } from "../reach/port-rows.ts";
 import type { AuditContext } from "./context.ts";
 import type { Witness } from "./finding.ts";
 import type { Subject } from "./subjects.ts";
+import { tellingPort } from "./telling-port.ts";
 import { addressText, portsText } from "./words.ts";
 
 /** How sure a witness is: what is certain may happen, what is only possible may perhaps. */
@@ -68,10 +69,9 @@ function firstOf(
   const { v4, v6, addresses, ports } = analysis.algebra;
   const over4 = v4.witness(addresses.firstOf(value));
   const over = over4 ?? v6.witness(addresses.secondOf(value));
-  const first = over === undefined ? undefined : ports.intervals(over.value)[0]?.first;
-  if (over === undefined || first === undefined) return undefined;
-  const family = over4 === undefined ? 6 : 4;
-  return { address: { family, words: over.point }, port: (first & 0xffff) === 0 ? first + 1 : first };
+  const port = over === undefined ? undefined : tellingPort(ports, over.value);
+  if (over === undefined || port === undefined) return undefined;
+  return { address: { family: over4 === undefined ? 6 : 4, words: over.point }, port };
 }
 
 /** A connection of a set of reach: one that leaves the cluster, if there is any. */

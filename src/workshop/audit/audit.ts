@@ -6,7 +6,7 @@ import { findingText } from "../../policy/catalogue/findings.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
 import { findTrouble } from "../../policy/findings/detectors.ts";
 import type { Finding, FoundSubject } from "../../policy/findings/finding.ts";
-import { diagnosticRows, footnotes } from "../answers/common.ts";
+import { diagnosticRows, footnotes } from "../answers/closing.ts";
 import type { Waiver } from "../facts.ts";
 import type { Baseline } from "./baseline.ts";
 import { auditDiagnostic } from "./diagnostics.ts";

@@ -40,10 +40,16 @@ function coverOf({ workloads }: Waiver): (id: string) => boolean {
 const WRITTEN =
   /^\s*(?<code>SLU\d{4})\s*:\s*(?<reason>[^;]*[^;\s])\s*(?:;\s*until\s*=\s*(?<until>\d{4}-\d{2}-\d{2})\s*)?;?\s*$/u;
 
+/** A day of the calendar: `2027-02-30` is none, though it looks like one. */
+function isDay(text: string): boolean {
+  const date = new Date(text);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
 function readLine(line: string): Waiver | undefined {
   const { code, reason, until } = WRITTEN.exec(line)?.groups ?? {};
   if (code === undefined || reason === undefined) return undefined;
-  if (until !== undefined && Number.isNaN(Date.parse(until))) return undefined;
+  if (until !== undefined && !isDay(until)) return undefined;
   return until === undefined ? { code, reason } : { code, reason, until };
 }
 
