@@ -52,6 +52,8 @@ const outside: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "@kubernetes/client-node": "kubeconfig and credentials as kubectl has them; imported on first use",
   },
   cli: {
+    "node:crypto": "the hashes by which a page allows its own script and style and nothing else",
+    yaml: "writes -o yaml; imported when that is asked for",
     "node:url": "the host of an address that somebody pasted as a URL",
     "node:util": "parseArgs, the grammar of flags",
   },

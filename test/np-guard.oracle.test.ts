@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { at } from "../src/domain/unreachable.ts";
 import type { Connection, Ports, ReachReport } from "../src/domain/report.ts";
+import { at } from "../src/domain/unreachable.ts";
 import { analyse } from "../src/policy/engine/analyse.ts";
 import { reachReport } from "../src/workshop/answers/reach.ts";
 import { load } from "../src/workshop/load.ts";
@@ -14,7 +14,9 @@ import { needs } from "./support/parts.ts";
  * What np-guard's analyzer documents for real manifests, row for row: certain and declared rows, compared as sets.
  * Its conventions: addresses are outside the cluster and IPv4, protocols are TCP, UDP and SCTP.
  */
-type Expected = { readonly connections: readonly { readonly from: string; readonly to: string; readonly ports: string }[] };
+type Expected = {
+  readonly connections: readonly { readonly from: string; readonly to: string; readonly ports: string }[];
+};
 
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 
@@ -82,9 +84,13 @@ describe("np-guard's cases", () => {
 
   test.each(cases)("%s", async (name) => {
     const folder = join(guard.at ?? "", name);
-    const loaded = await load({ sources: [join(folder, "input")], defaultNamespace: "default", exclude: [], facts: {} });
+    const loaded = await load({
+      sources: [join(folder, "input")],
+      defaultNamespace: "default",
+      exclude: [],
+      facts: {},
+    });
     const report = reachReport(analyse(loaded.snapshot), loaded.diagnostics);
-    // eslint-disable-next-line typescript/no-unsafe-type-assertion -- the case file's format is fixed by its README
     const expected = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as Expected;
     const rows = expected.connections.map(({ from, to, ports }) => `${from} -> ${to}: ${ports}`);
     expect(rowsOf(report)).toEqual(rows.toSorted());

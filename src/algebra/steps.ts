@@ -1,5 +1,14 @@
 import { at } from "../domain/unreachable.ts";
-import type { FlatRectangle, Interval, Lattice, LatticeStats, Point, Rectangle, Step, StepLattice } from "./lattice.ts";
+import type {
+  FlatRectangle,
+  Interval,
+  Lattice,
+  LatticeStats,
+  Point,
+  Rectangle,
+  Step,
+  StepLattice,
+} from "./lattice.ts";
 import { BOTTOM, TOP } from "./lattice.ts";
 import type { Line, Points } from "./line.ts";
 import {

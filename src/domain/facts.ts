@@ -1,13 +1,5 @@
 /** Who enforces NetworkPolicy here. `generic` is the text of the standard and nothing more. */
-export const CNIS = [
-  "generic",
-  "cilium",
-  "calico",
-  "ovn-kubernetes",
-  "aws-vpc",
-  "gke-v2",
-  "antrea",
-] as const;
+export const CNIS = ["generic", "cilium", "calico", "ovn-kubernetes", "aws-vpc", "gke-v2", "antrea"] as const;
 export type Cni = (typeof CNIS)[number];
 
 /** @returns whether a word names a CNI this product knows. */
@@ -57,35 +49,40 @@ export const CNI_BEHAVIOUR: Readonly<Record<Cni, CniBehaviour>> = {
     ipBlockMatchesNodes: "maybe",
     selectsHostNetwork: "maybe",
     isolationDeniesOtherProtocols: "maybe",
-    source: "Kubernetes documentation, Network Policies: ipBlock should be cluster-external; hostNetwork pods and ICMP are undefined",
+    source:
+      "Kubernetes documentation, Network Policies: ipBlock should be cluster-external; hostNetwork pods and ICMP are undefined",
   },
   cilium: {
     ipBlockMatchesPods: "no",
     ipBlockMatchesNodes: "no",
     selectsHostNetwork: "no",
     isolationDeniesOtherProtocols: "yes",
-    source: "Cilium documentation, policy-cidr-match-mode: CIDR rules match neither pods nor nodes unless the mode names them",
+    source:
+      "Cilium documentation, policy-cidr-match-mode: CIDR rules match neither pods nor nodes unless the mode names them",
   },
   calico: {
     ipBlockMatchesPods: "yes",
     ipBlockMatchesNodes: "yes",
     selectsHostNetwork: "no",
     isolationDeniesOtherProtocols: "yes",
-    source: "Calico documentation: nets match packet addresses, whoever holds them; default deny covers every protocol",
+    source:
+      "Calico documentation: nets match packet addresses, whoever holds them; default deny covers every protocol",
   },
   "ovn-kubernetes": {
     ipBlockMatchesPods: "yes",
     ipBlockMatchesNodes: "yes",
     selectsHostNetwork: "maybe",
     isolationDeniesOtherProtocols: "yes",
-    source: "OVN-Kubernetes: ACLs on packet addresses; OpenShift documentation: a namespaceSelector without podSelector leaves host-network pods out, with one may include them",
+    source:
+      "OVN-Kubernetes: ACLs on packet addresses; OpenShift documentation: a namespaceSelector without podSelector leaves host-network pods out, with one may include them",
   },
   "aws-vpc": {
     ipBlockMatchesPods: "yes",
     ipBlockMatchesNodes: "yes",
     selectsHostNetwork: "no",
     isolationDeniesOtherProtocols: "maybe",
-    source: "Amazon VPC CNI network policy agent: eBPF maps keyed by packet address; host-network pods are not supported",
+    source:
+      "Amazon VPC CNI network policy agent: eBPF maps keyed by packet address; host-network pods are not supported",
   },
   "gke-v2": {
     ipBlockMatchesPods: "no",

@@ -134,7 +134,11 @@ export type Fix = {
   readonly edit?: readonly {
     readonly object: string;
     readonly at: Place;
-    readonly patch: readonly { readonly op: "add" | "replace" | "remove"; readonly path: string; readonly value?: unknown }[];
+    readonly patch: readonly {
+      readonly op: "add" | "replace" | "remove";
+      readonly path: string;
+      readonly value?: unknown;
+    }[];
     readonly command: string;
   }[];
   /** True: the analysis of the patched input no longer has the finding. */
@@ -153,7 +157,12 @@ export type FindingRow = {
   readonly references: readonly string[];
   readonly workloads: readonly WorkloadId[];
   /** A connection that shows it. */
-  readonly witness?: { readonly from: string; readonly to: Target; readonly ports: Ports; readonly text: string };
+  readonly witness?: {
+    readonly from: string;
+    readonly to: Target;
+    readonly ports: Ports;
+    readonly text: string;
+  };
   readonly at: readonly Place[];
   readonly fix?: Fix;
   /** Stable over runs: what a baseline and a waiver name. */

@@ -1,30 +1,34 @@
 import type { Address } from "../domain/address.ts";
 import type { PortPoint } from "../domain/port.ts";
 import type { LayerDecision } from "../domain/report.ts";
+import { placeOf } from "../domain/source.ts";
+import { at } from "../domain/unreachable.ts";
 import type { Truth, Verdict } from "../domain/verdict.ts";
+import { and } from "../domain/verdict.ts";
 import type { Analysis } from "./engine/analyse.ts";
 import type { Spot } from "./engine/class.ts";
 import type { Sheet } from "./engine/sheet.ts";
 import type { Selecting } from "./engine/tiers.ts";
 import type { Direction, PodPolicy, Rule, Tier } from "./pod-policy.ts";
-import type { PortBounds } from "./reach/pairs.ts";
-
-import { placeOf } from "../domain/source.ts";
-import { at } from "../domain/unreachable.ts";
-import { and } from "../domain/verdict.ts";
 import { objectText } from "./pod-policy.ts";
+import type { PortBounds } from "./reach/pairs.ts";
 import { Pairs } from "./reach/pairs.ts";
 
 /** One connection between a class and a class or an address, to be replayed through the rules. */
 export type Replay = {
   readonly from: Spot;
-  readonly to: { readonly kind: "spot"; readonly spot: Spot } | { readonly kind: "address"; readonly address: Address };
+  readonly to:
+    | { readonly kind: "spot"; readonly spot: Spot }
+    | { readonly kind: "address"; readonly address: Address };
   readonly point: PortPoint;
 };
 
 /** `spec.egress[0]` for a path into a document. */
 export function pathText(path: readonly (string | number)[]): string {
-  return path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("").replace(/^\./u, "");
+  return path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`))
+    .join("")
+    .replace(/^\./u, "");
 }
 
 const LAYER_NAMES: Readonly<Record<Tier, string>> = {
@@ -47,7 +51,12 @@ const RULE_VERDICTS: Readonly<Record<Rule["action"], Verdict | "pass">> = {
   unknown: "unknown",
 };
 
-type Hit = { readonly selecting: Selecting; readonly policy: PodPolicy; readonly rule: Rule; readonly truth: Truth };
+type Hit = {
+  readonly selecting: Selecting;
+  readonly policy: PodPolicy;
+  readonly rule: Rule;
+  readonly truth: Truth;
+};
 
 /** Replays one connection through the policies of one direction and tells what each layer says to it. */
 class Replayer {
@@ -78,12 +87,16 @@ class Replayer {
     const { to, from } = this.#replay;
     const everything = sheets.everything;
     if (to.kind === "spot") {
-      const halves = this.#direction === "egress" ? { egress: sheet, ingress: everything } : { egress: everything, ingress: sheet };
+      const halves =
+        this.#direction === "egress"
+          ? { egress: sheet, ingress: everything }
+          : { egress: everything, ingress: sheet };
       return this.#pairs.between({ from, to: to.spot, ...halves });
     }
     const { words, family } = to.address;
     const { v4, v6 } = sheet;
-    if (family === 4) return { certain: algebra.v4.at(v4.certain, words), possible: algebra.v4.at(v4.possible, words) };
+    if (family === 4)
+      return { certain: algebra.v4.at(v4.certain, words), possible: algebra.v4.at(v4.possible, words) };
     return { certain: algebra.v6.at(v6.certain, words), possible: algebra.v6.at(v6.possible, words) };
   }
 
@@ -132,10 +145,9 @@ class Replayer {
         const sure = hit.truth === "yes" && !tied;
         const reason = sure ? RULE_REASONS[hit.rule.action] : this.#unsure(hit, tied);
         this.#say(tier, hit, sure ? RULE_VERDICTS[hit.rule.action] : "unknown", reason);
-        if (hit.truth === "yes" && hit.rule.action !== "unknown") {
-          if (!tied) return hit.rule.action === "pass";
-          break;
-        }
+        if (hit.truth !== "yes" || hit.rule.action === "unknown") continue;
+        if (!tied) return hit.rule.action === "pass";
+        break;
       }
     }
     return true;
@@ -144,7 +156,8 @@ class Replayer {
   #unsure(hit: Hit, tied: boolean): string {
     const doing = RULE_REASONS[hit.rule.action];
     if (tied) return `${doing}, but another policy has the same priority, and their order is not defined`;
-    if (hit.selecting.truth === "maybe") return `${doing}, if the policy selects this workload at all, which cannot be told`;
+    if (hit.selecting.truth === "maybe")
+      return `${doing}, if the policy selects this workload at all, which cannot be told`;
     return `${doing}, if it matches, which cannot be told from what is known of the destination`;
   }
 
@@ -152,24 +165,40 @@ class Replayer {
   isolating(): boolean {
     const selecting = this.#selecting("network-policy");
     const { policies } = this.#analysis.snapshot;
-    const isolating = selecting.filter(({ policy }) => at(policies, policy).isolates[this.#direction] !== "no");
+    const isolating = selecting.filter(
+      ({ policy }) => at(policies, policy).isolates[this.#direction] !== "no",
+    );
     const hits = isolating.flatMap((entry) => this.#hits(entry));
     for (const hit of hits) {
       const sure = hit.truth === "yes";
-      this.#say("network-policy", hit, sure ? "allow" : "unknown", sure ? RULE_REASONS.allow : this.#unsure(hit, false));
+      this.#say(
+        "network-policy",
+        hit,
+        sure ? "allow" : "unknown",
+        sure ? RULE_REASONS.allow : this.#unsure(hit, false),
+      );
     }
     if (hits.some(({ truth }) => truth === "yes")) return false;
     for (const { policy, truth } of isolating) {
       const entry = at(policies, policy);
       const sure = and(truth, entry.isolates[this.#direction]) === "yes";
-      this.#say("network-policy", { policy: entry }, sure && hits.length === 0 ? "deny" : "unknown", this.#isolationReason(sure, hits.length));
+      this.#say(
+        "network-policy",
+        { policy: entry },
+        sure && hits.length === 0 ? "deny" : "unknown",
+        this.#isolationReason(sure, hits.length),
+      );
     }
-    return !isolating.some(({ policy, truth }) => and(truth, at(policies, policy).isolates[this.#direction]) === "yes");
+    return !isolating.some(
+      ({ policy, truth }) => and(truth, at(policies, policy).isolates[this.#direction]) === "yes",
+    );
   }
 
   #isolationReason(sure: boolean, hits: number): string {
     const selected = `the policy ${sure ? "isolates" : "perhaps isolates"} the workload for ${this.#direction}`;
-    return hits === 0 ? `${selected}, and no rule of any policy allows it` : `${selected}, and only the rules above may allow it`;
+    return hits === 0
+      ? `${selected}, and no rule of any policy allows it`
+      : `${selected}, and only the rules above may allow it`;
   }
 
   byDefault(): void {
@@ -182,7 +211,12 @@ class Replayer {
   }
 }
 
-function replayDirection(analysis: Analysis, direction: Direction, replay: Replay, subject: number): readonly LayerDecision[] {
+function replayDirection(
+  analysis: Analysis,
+  direction: Direction,
+  replay: Replay,
+  subject: number,
+): readonly LayerDecision[] {
   const replayer = new Replayer(analysis, direction, replay, subject);
   const goesOn = replayer.firstMatch("admin") && replayer.isolating() && replayer.firstMatch("baseline");
   if (goesOn) replayer.byDefault();

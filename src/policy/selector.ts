@@ -1,5 +1,4 @@
 import type { Truth } from "../domain/verdict.ts";
-
 import { and, not } from "../domain/verdict.ts";
 
 /**
@@ -37,7 +36,10 @@ function word(text: string): string {
 }
 
 function valuesText(values: readonly string[]): string {
-  return [...new Set(values)].map((value) => word(value)).toSorted().join(", ");
+  return [...new Set(values)]
+    .map((value) => word(value))
+    .toSorted()
+    .join(", ");
 }
 
 function requirementText(requirement: Requirement): string {
@@ -81,11 +83,6 @@ export const EVERYTHING: LabelSelector = { requirements: [], text: "" };
 /** A selector that could not be read at all. */
 export const UNREADABLE_SELECTOR: LabelSelector = labelSelector([{ operator: "unreadable" }]);
 
-/** The selector of one label. `oneLabel("app", "web")`. */
-export function oneLabel(key: string, value: string): LabelSelector {
-  return labelSelector([{ operator: "In", key, values: [value] }]);
-}
-
 /** Whether a key's value is one of those wanted, where the key is not stated. */
 const ABSENT: Readonly<Record<LabelKnowledge, Truth>> = {
   whole: "no",
@@ -109,7 +106,7 @@ function holdsExists(key: string, labels: Labels): Truth {
 }
 
 /** Whether labels meet one requirement. Source: Kubernetes, "Labels and Selectors"; docs/semantics.md sections 3 and 4. */
-export function meets(requirement: Requirement, labels: Labels): Truth {
+function meets(requirement: Requirement, labels: Labels): Truth {
   switch (requirement.operator) {
     case "In":
       return holdsIn(requirement.values, requirement.key, labels);
@@ -147,11 +144,15 @@ export function fewestLabels(selector: LabelSelector): ReadonlyMap<string, strin
   for (const requirement of selector.requirements) {
     if (requirement.operator === "In") {
       const before = allowed.get(requirement.key) ?? requirement.values;
-      allowed.set(requirement.key, requirement.values.filter((value) => before.includes(value)));
+      allowed.set(
+        requirement.key,
+        requirement.values.filter((value) => before.includes(value)),
+      );
     }
   }
   for (const requirement of selector.requirements) {
-    if (requirement.operator === "Exists" && !allowed.has(requirement.key)) stated.set(requirement.key, ANY_VALUE);
+    if (requirement.operator === "Exists" && !allowed.has(requirement.key))
+      stated.set(requirement.key, ANY_VALUE);
   }
   for (const [key, values] of allowed) {
     const value = values.find((candidate) => permits(selector, key, candidate));

@@ -1,7 +1,6 @@
 import type { Cni } from "../domain/facts.ts";
-import type { SourceDocument } from "../domain/source.ts";
-
 import { field } from "../domain/json.ts";
+import type { SourceDocument } from "../domain/source.ts";
 import { identify } from "./objects.ts";
 
 /** The DaemonSets by which enforcers are known. The first that runs counts: anetd is Cilium as GKE ships it. */

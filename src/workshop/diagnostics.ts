@@ -31,14 +31,16 @@ export const LOADING: Readonly<Record<LoadingMessage, Entry>> = {
     code: "SLU1401",
     weight: "note",
     title: "a document that is no Kubernetes object",
-    message: ({ what }) => `${what} has no apiVersion and kind, so it is not a Kubernetes object; it is left out.`,
+    message: ({ what }) =>
+      `${what} has no apiVersion and kind, so it is not a Kubernetes object; it is left out.`,
     help: "Leave it out with --exclude, or give it an apiVersion and a kind.",
   },
   itemNotObject: {
     code: "SLU1402",
     weight: "error",
     title: "an item of a List that is no object",
-    message: ({ what, more }) => `${what} of this List is not ${more ?? ""}; it cannot be told what it was meant to be.`,
+    message: ({ what, more }) =>
+      `${what} of this List is not ${more ?? ""}; it cannot be told what it was meant to be.`,
     help: "Items of a List are whole objects, with apiVersion, kind and metadata.",
   },
   foreignPolicy: {
@@ -60,7 +62,8 @@ export const LOADING: Readonly<Record<LoadingMessage, Entry>> = {
     code: "SLU1405",
     weight: "warning",
     title: "the same object twice",
-    message: ({ what, more }) => `${what} is defined twice: ${more ?? ""} and here. The later one counts, as with kubectl apply.`,
+    message: ({ what, more }) =>
+      `${what} is defined twice: ${more ?? ""} and here. The later one counts, as with kubectl apply.`,
     help: "Keep one, or analyse one environment at a time (--exclude leaves files out).",
   },
   nameless: {
@@ -74,14 +77,16 @@ export const LOADING: Readonly<Record<LoadingMessage, Entry>> = {
     code: "SLU1407",
     weight: "error",
     title: "labels that are no map of texts",
-    message: ({ what }) => `The labels of ${what} are not a map of texts, so any selector may or may not select it.`,
-    help: "Quote numbers and booleans, as in version: \"1\".",
+    message: ({ what }) =>
+      `The labels of ${what} are not a map of texts, so any selector may or may not select it.`,
+    help: 'Quote numbers and booleans, as in version: "1".',
   },
   templateUnreadable: {
     code: "SLU1408",
     weight: "error",
     title: "a workload without a readable pod template",
-    message: ({ what }) => `${what} has no readable pod template, so its pods are not known and are left out.`,
+    message: ({ what }) =>
+      `${what} has no readable pod template, so its pods are not known and are left out.`,
     help: "Give it spec.template with metadata and spec.",
   },
   factsUnreadable: {
@@ -102,7 +107,8 @@ export const LOADING: Readonly<Record<LoadingMessage, Entry>> = {
     code: "SLU1411",
     weight: "note",
     title: "the CNI was detected",
-    message: ({ what, more }) => `The cluster runs ${what} (${more ?? ""}), so its documented behaviour is used.`,
+    message: ({ what, more }) =>
+      `The cluster runs ${what} (${more ?? ""}), so its documented behaviour is used.`,
     help: "Override it with --cni.",
   },
   statedTwice: {
@@ -115,7 +121,11 @@ export const LOADING: Readonly<Record<LoadingMessage, Entry>> = {
 };
 
 /** A message of this room. `loadingDiagnostic("nameless", { what: "Pod" }, place)` */
-export function loadingDiagnostic(message: LoadingMessage, particulars: Particulars, at?: Diagnostic["at"]): Diagnostic {
+export function loadingDiagnostic(
+  message: LoadingMessage,
+  particulars: Particulars,
+  at?: Diagnostic["at"],
+): Diagnostic {
   const { code, weight, help, message: words } = LOADING[message];
   const said = { code, weight, help, message: words(particulars) };
   return at === undefined ? said : { ...said, at };

@@ -1,16 +1,15 @@
 import type { Cidr } from "../domain/address.ts";
+import { parseAddress, parseCidr } from "../domain/address.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { ClusterFacts } from "../domain/facts.ts";
-import type { Json, Path } from "../domain/json.ts";
-import type { SourceDocument } from "../domain/source.ts";
-import type { NetworkFacts } from "../policy/snapshot.ts";
-
-import { parseAddress, parseCidr } from "../domain/address.ts";
 import { CNIS, isCni } from "../domain/facts.ts";
+import type { Json, Path } from "../domain/json.ts";
 import { field, isList } from "../domain/json.ts";
+import type { SourceDocument } from "../domain/source.ts";
 import { placeOf } from "../domain/source.ts";
-import { parseAddresses } from "./inventory/cluster.ts";
+import type { NetworkFacts } from "../policy/snapshot.ts";
 import { loadingDiagnostic } from "./diagnostics.ts";
+import { parseAddresses } from "./inventory/cluster.ts";
 
 /** Facts as far as somebody stated them. */
 export type StatedFacts = { -readonly [Fact in keyof ClusterFacts]?: ClusterFacts[Fact] | undefined };
@@ -79,10 +78,13 @@ class FactsReader {
   #waiver(entry: Json, path: Path): Waiver | undefined {
     const code = field(entry, "code");
     const reason = field(entry, "reason");
-    if (typeof code !== "string") return this.#refuse([...path, "code"], "a waiver names the code of a finding");
-    if (typeof reason !== "string" || reason.trim() === "") return this.#refuse([...path, "reason"], "a waiver has a reason");
+    if (typeof code !== "string")
+      return this.#refuse([...path, "code"], "a waiver names the code of a finding");
+    if (typeof reason !== "string" || reason.trim() === "")
+      return this.#refuse([...path, "reason"], "a waiver has a reason");
     const until = field(entry, "until");
-    if (until !== undefined && !isDay(until)) return this.#refuse([...path, "until"], "a waiver ends on a day such as 2027-01-31");
+    if (until !== undefined && !isDay(until))
+      return this.#refuse([...path, "until"], "a waiver ends on a day such as 2027-01-31");
     const fingerprint = field(entry, "fingerprint");
     const workloads = field(entry, "workloads");
     return {
@@ -90,7 +92,9 @@ class FactsReader {
       reason,
       ...(isDay(until) ? { until } : {}),
       ...(typeof fingerprint === "string" ? { fingerprint } : {}),
-      ...(isList(workloads) ? { workloads: workloads.filter((one): one is string => typeof one === "string") } : {}),
+      ...(isList(workloads)
+        ? { workloads: workloads.filter((one): one is string => typeof one === "string") }
+        : {}),
     };
   }
 }
@@ -110,22 +114,16 @@ export function readFactsDocument(
 
 /** Facts stated in several places: a later place counts where it says anything. */
 export function joinFacts(...stated: readonly StatedFacts[]): ClusterFacts {
-  const joined: StatedFacts = {};
-  for (const facts of stated) {
-    joined.cni = facts.cni ?? joined.cni;
-    joined.podCidrs = facts.podCidrs ?? joined.podCidrs;
-    joined.serviceCidrs = facts.serviceCidrs ?? joined.serviceCidrs;
-    joined.nodeCidrs = facts.nodeCidrs ?? joined.nodeCidrs;
-    joined.dns = facts.dns ?? joined.dns;
-  }
-  const { cni = "generic", podCidrs, serviceCidrs, nodeCidrs, dns } = joined;
-  return {
-    cni,
-    ...(podCidrs === undefined ? {} : { podCidrs }),
-    ...(serviceCidrs === undefined ? {} : { serviceCidrs }),
-    ...(nodeCidrs === undefined ? {} : { nodeCidrs }),
-    ...(dns === undefined ? {} : { dns }),
+  const latest = <Fact extends keyof ClusterFacts>(fact: Fact): StatedFacts[Fact] =>
+    stated.findLast((facts) => facts[fact] !== undefined)?.[fact];
+  const lists = {
+    podCidrs: latest("podCidrs"),
+    serviceCidrs: latest("serviceCidrs"),
+    nodeCidrs: latest("nodeCidrs"),
+    dns: latest("dns"),
   };
+  const known = Object.entries(lists).filter(([, list]) => list !== undefined);
+  return { cni: latest("cni") ?? "generic", ...Object.fromEntries(known) };
 }
 
 /** An empty list says no more than none. */
@@ -145,4 +143,3 @@ export function networkFacts(facts: ClusterFacts, apiServer: readonly string[]):
     apiServer: known.length === 0 ? undefined : known,
   };
 }
-

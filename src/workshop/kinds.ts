@@ -7,7 +7,7 @@ export type ForeignPolicy = { readonly group: string; readonly kind: string; rea
  * Policies that other enforcers add. INVARIANT (nothing unreadable is dropped): an object of one of these
  * widens the bounds of every pod that it may select.
  */
-export const FOREIGN_POLICIES: readonly ForeignPolicy[] = [
+const FOREIGN_POLICIES: readonly ForeignPolicy[] = [
   { group: "cilium.io", kind: "CiliumNetworkPolicy", namespaced: true },
   { group: "cilium.io", kind: "CiliumClusterwideNetworkPolicy", namespaced: false },
   { group: "crd.projectcalico.org", kind: "NetworkPolicy", namespaced: true },
@@ -26,7 +26,9 @@ export const FOREIGN_POLICIES: readonly ForeignPolicy[] = [
 /** @returns the foreign policy kind that an object is of, if it is. Without a group, a kind that only others have. */
 export function foreignPolicy(group: string | undefined, kind: string): ForeignPolicy | undefined {
   if (group === undefined && OWN_KINDS.has(kind)) return undefined;
-  return FOREIGN_POLICIES.find((entry) => (group === undefined || entry.group === group) && entry.kind === kind);
+  return FOREIGN_POLICIES.find(
+    (entry) => (group === undefined || entry.group === group) && entry.kind === kind,
+  );
 }
 
 /** Kinds that dialects read, under groups of their own. */
@@ -50,7 +52,13 @@ export const RESOURCES = [
   ["networking.k8s.io/v1", "networkpolicies", "NetworkPolicy", true, false],
   ["policy.networking.k8s.io/v1alpha2", "clusternetworkpolicies", "ClusterNetworkPolicy", false, true],
   ["policy.networking.k8s.io/v1alpha1", "adminnetworkpolicies", "AdminNetworkPolicy", false, true],
-  ["policy.networking.k8s.io/v1alpha1", "baselineadminnetworkpolicies", "BaselineAdminNetworkPolicy", false, true],
+  [
+    "policy.networking.k8s.io/v1alpha1",
+    "baselineadminnetworkpolicies",
+    "BaselineAdminNetworkPolicy",
+    false,
+    true,
+  ],
   ["cilium.io/v2", "ciliumnetworkpolicies", "CiliumNetworkPolicy", true, true],
   ["cilium.io/v2", "ciliumclusterwidenetworkpolicies", "CiliumClusterwideNetworkPolicy", false, true],
   ["crd.projectcalico.org/v1", "networkpolicies", "NetworkPolicy", true, true],

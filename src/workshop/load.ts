@@ -1,16 +1,15 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { SourceDocument } from "../domain/source.ts";
+import { readSources } from "../platform/files.ts";
 import type { Missing } from "../platform/kube.ts";
 import type { Snapshot } from "../policy/snapshot.ts";
-import type { Reading, Sniffed } from "../text/reading.ts";
-import type { StatedFacts } from "./facts.ts";
-import type { Assembled, Unread } from "./snapshot.ts";
-
-import { readSources } from "../platform/files.ts";
 import { readText } from "../text/read-text.ts";
+import type { Reading, Sniffed } from "../text/reading.ts";
 import { detectCni } from "./detect.ts";
 import { loadingDiagnostic } from "./diagnostics.ts";
+import type { StatedFacts } from "./facts.ts";
 import { RESOURCES } from "./kinds.ts";
+import type { Assembled, Unread } from "./snapshot.ts";
 import { assemble } from "./snapshot.ts";
 
 export type LoadOptions = {
@@ -62,7 +61,11 @@ function addReading(gathered: Gathered, reading: Reading): void {
   }
 }
 
-async function gatherFiles(gathered: Gathered, sources: readonly string[], options: LoadOptions): Promise<void> {
+async function gatherFiles(
+  gathered: Gathered,
+  sources: readonly string[],
+  options: LoadOptions,
+): Promise<void> {
   const onFile = (name: string): void => options.onProgress?.(`reading ${name}`);
   for await (const item of readSources(sources, { exclude: options.exclude, onFile })) {
     if (item.kind === "problem") {
@@ -85,7 +88,11 @@ function unreadSource(diagnostic: Diagnostic): Unread {
 function unlisted(context: string, { apiVersion, kind, readOnlyIn }: Missing): Unread {
   const file = `cluster:${context}`;
   const header = { apiVersion, kind };
-  return { file: readOnlyIn === undefined ? file : `${file} (all but ${readOnlyIn})`, at: { file, line: 1, column: 1 }, header };
+  return {
+    file: readOnlyIn === undefined ? file : `${file} (all but ${readOnlyIn})`,
+    at: { file, line: 1, column: 1 },
+    header,
+  };
 }
 
 async function gatherCluster(gathered: Gathered, source: string, options: LoadOptions): Promise<void> {
@@ -101,7 +108,8 @@ async function gatherCluster(gathered: Gathered, source: string, options: LoadOp
   const reading = await readCluster(resources, {
     ...(context === undefined ? {} : { context }),
     ...(options.defaultNamespace === "default" ? {} : { namespace: options.defaultNamespace }),
-    onProgress: ({ objects, done, resources: all }) => options.onProgress?.(`listing the cluster: ${objects} objects, ${done} of ${all} kinds`),
+    onProgress: ({ objects, done, resources: all }) =>
+      options.onProgress?.(`listing the cluster: ${objects} objects, ${done} of ${all} kinds`),
   });
   gathered.documents.push(...reading.documents);
   gathered.diagnostics.push(...reading.diagnostics);
@@ -110,7 +118,9 @@ async function gatherCluster(gathered: Gathered, source: string, options: LoadOp
   if (detected === undefined) return;
   gathered.detected = { cni: detected.cni };
   if (options.facts.cni === undefined) {
-    gathered.diagnostics.push(loadingDiagnostic("cniDetected", { what: detected.cni, more: detected.because }));
+    gathered.diagnostics.push(
+      loadingDiagnostic("cniDetected", { what: detected.cni, more: detected.because }),
+    );
   }
 }
 
@@ -129,6 +139,7 @@ export async function load(options: LoadOptions): Promise<Loaded> {
   const isEmpty = assembled.snapshot.workloads.length === 0 && assembled.snapshot.policies.length === 0;
   if (isEmpty) diagnostics.push(loadingDiagnostic("nothing", { what: options.sources.join(", ") }));
   const isPartial = gathered.unread.length > 0 || diagnostics.some(({ weight }) => weight === "error");
-  const again = (others: readonly SourceDocument[]): Snapshot => assemble({ documents: others, unread }, settings).snapshot;
+  const again = (others: readonly SourceDocument[]): Snapshot =>
+    assemble({ documents: others, unread }, settings).snapshot;
   return { ...assembled, diagnostics, isEmpty, isPartial, documents, again };
 }

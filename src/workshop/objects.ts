@@ -1,7 +1,6 @@
 import type { Json, JsonObject, Path } from "../domain/json.ts";
-import type { SourceDocument } from "../domain/source.ts";
-
 import { field, isList, isObject } from "../domain/json.ts";
+import type { SourceDocument } from "../domain/source.ts";
 
 /** A Kubernetes object of the input: what it says it is, and where it stands. */
 export type KubeObject = {
@@ -42,7 +41,10 @@ function inherit(item: JsonObject, list: JsonObject, kind: string): JsonObject {
  * A document and, where it is a list, the documents of its items, however deep. `onJunk` is given the items that
  * are no objects, and `items` where it is no list.
  */
-export function* openLists(document: SourceDocument, onJunk: (path: Path) => void): Generator<SourceDocument> {
+export function* openLists(
+  document: SourceDocument,
+  onJunk: (path: Path) => void,
+): Generator<SourceDocument> {
   const kind = text(document.root, "kind");
   const items = field(document.root, "items") ?? undefined;
   if (kind?.endsWith("List") !== true || items === undefined) {
@@ -54,7 +56,8 @@ export function* openLists(document: SourceDocument, onJunk: (path: Path) => voi
     return;
   }
   for (const [index, item] of items.entries()) {
-    if (isObject(item)) yield* openLists(itemDocument(document, inherit(item, document.root, kind), index), onJunk);
+    if (isObject(item))
+      yield* openLists(itemDocument(document, inherit(item, document.root, kind), index), onJunk);
     else onJunk(["items", index]);
   }
 }

@@ -1,24 +1,29 @@
-import type { Diagnostic } from "../domain/diagnostic.ts";
-import type { ClusterFacts } from "../domain/facts.ts";
-import type { Path } from "../domain/json.ts";
-import type { Place, SourceDocument } from "../domain/source.ts";
-import type { PodPolicy } from "../policy/pod-policy.ts";
-import type { ClusterNode, Namespace, Service, Snapshot } from "../policy/snapshot.ts";
-import type { KubeObject } from "./objects.ts";
-import type { ServiceAccounts } from "./inventory/traits.ts";
-import type { StatedFacts, Waiver } from "./facts.ts";
-
-import { CNI_BEHAVIOUR } from "../domain/facts.ts";
-import { field } from "../domain/json.ts";
-import { placeOf } from "../domain/source.ts";
 import { type Header, type ReadContext, headerOf } from "../dialects/dialect.ts";
 import { readPolicies, unreadPolicies } from "../dialects/index.ts";
+import type { Diagnostic } from "../domain/diagnostic.ts";
+import type { ClusterFacts } from "../domain/facts.ts";
+import { CNI_BEHAVIOUR } from "../domain/facts.ts";
+import type { Path } from "../domain/json.ts";
+import { field } from "../domain/json.ts";
+import type { Place, SourceDocument } from "../domain/source.ts";
+import { placeOf } from "../domain/source.ts";
+import type { PodPolicy } from "../policy/pod-policy.ts";
+import type { ClusterNode, Namespace, Service, Snapshot } from "../policy/snapshot.ts";
 import { loadingDiagnostic } from "./diagnostics.ts";
+import type { StatedFacts, Waiver } from "./facts.ts";
 import { joinFacts, networkFacts, readFactsDocument } from "./facts.ts";
-import { readEndpoints, readNamespace, readNode, readService, unreadableNamespace } from "./inventory/cluster.ts";
+import {
+  readEndpoints,
+  readNamespace,
+  readNode,
+  readService,
+  unreadableNamespace,
+} from "./inventory/cluster.ts";
 import { Sharing } from "./inventory/pod-facts.ts";
+import type { ServiceAccounts } from "./inventory/traits.ts";
 import { type PodSource, collectWorkloads, podSource } from "./inventory/workloads.ts";
 import { foreignPolicy } from "./kinds.ts";
+import type { KubeObject } from "./objects.ts";
 import { groupOf, identify, openLists, text } from "./objects.ts";
 
 /** Something that is there and could not be read, as far as it says what it is. */
@@ -49,7 +54,7 @@ export type Assembled = {
 };
 
 /** A document that stands for one that could not be read. */
-export function unreadDocument({ file, at }: Unread): SourceDocument {
+function unreadDocument({ file, at }: Unread): SourceDocument {
   return { file, root: {}, locate: () => ({ line: at.line, column: at.column }) };
 }
 
@@ -94,7 +99,11 @@ class Assembly {
       const more = path.length > 1 ? "an object" : "a list";
       this.#say("itemNotObject", { what: path.join("."), more }, document, path);
       const at = (): Place => placeOf({ document, path });
-      this.junk.push({ file: document.file, locate: at, header: headerOf(document.root, this.#defaultNamespace) });
+      this.junk.push({
+        file: document.file,
+        locate: at,
+        header: headerOf(document.root, this.#defaultNamespace),
+      });
     };
     for (const one of openLists(document, junk)) {
       const object = identify(one);
@@ -105,7 +114,8 @@ class Assembly {
 
   #meet(object: KubeObject): void {
     this.objects += 1;
-    if (object.kind === "ClusterFacts" && groupOf(object.apiVersion) === "sluice.dev") return this.#facts(object);
+    if (object.kind === "ClusterFacts" && groupOf(object.apiVersion) === "sluice.dev")
+      return this.#facts(object);
     this.#once(object);
     this.#met.push(object);
   }
@@ -141,7 +151,9 @@ class Assembly {
   }
 
   #facts(object: KubeObject): void {
-    const { facts, waivers } = readFactsDocument(object.document, (diagnostic) => this.diagnostics.push(diagnostic));
+    const { facts, waivers } = readFactsDocument(object.document, (diagnostic) =>
+      this.diagnostics.push(diagnostic),
+    );
     this.stated.push(facts);
     this.waivers.push(...waivers);
   }
@@ -164,7 +176,8 @@ class Assembly {
     const key = `${namespace}/${object.name}`;
     if (group === "" && object.kind === "Namespace") this.namespaces.set(object.name, readNamespace(object));
     else if (group === "" && object.kind === "Node") this.nodes.push(readNode(object));
-    else if (group === "" && object.kind === "Service") this.services.set(key, readService(object, namespace));
+    else if (group === "" && object.kind === "Service")
+      this.services.set(key, readService(object, namespace));
     else if (group === "" && object.kind === "ServiceAccount") this.accounts.set(key, automounts(object));
     else return this.#endpoints(object, namespace);
     return true;
@@ -194,11 +207,23 @@ class Assembly {
   foreignPolicies(context: ReadContext): PodPolicy[] {
     return this.foreign.flatMap(({ object, namespaced }) => {
       const namespace = namespaced ? headerOf(object.root, this.#defaultNamespace).namespace : undefined;
-      const more = namespaced ? `answers about pods of ${namespace === undefined ? "any namespace" : `namespace ${namespace}`}` : "answers about all pods";
+      const more = namespaced
+        ? `answers about pods of ${namespace === undefined ? "any namespace" : `namespace ${namespace}`}`
+        : "answers about all pods";
       this.#say("foreignPolicy", { what: nameOf(object), more }, object.document);
-      const header = standInHeader(namespaced, { name: object.name, ...(namespace === undefined ? {} : { namespace }) });
-      const identity = { kind: object.kind, name: object.name, ...(namespace === undefined ? {} : { namespace }) };
-      return unreadPolicies(header, object.document, context).map((policy) => ({ ...policy, object: identity }));
+      const header = standInHeader(namespaced, {
+        name: object.name,
+        ...(namespace === undefined ? {} : { namespace }),
+      });
+      const identity = {
+        kind: object.kind,
+        name: object.name,
+        ...(namespace === undefined ? {} : { namespace }),
+      };
+      return unreadPolicies(header, object.document, context).map((policy) => ({
+        ...policy,
+        object: identity,
+      }));
     });
   }
 }
@@ -206,7 +231,8 @@ class Assembly {
 /** A policy of another system counts as one of ours that cannot be read: of a namespace, or of the cluster. */
 function standInHeader(namespaced: boolean, { name, namespace }: Pick<Header, "name" | "namespace">): Header {
   const named = name === undefined ? {} : { name };
-  if (!namespaced) return { ...named, apiVersion: "policy.networking.k8s.io/v1alpha2", kind: "ClusterNetworkPolicy" };
+  if (!namespaced)
+    return { ...named, apiVersion: "policy.networking.k8s.io/v1alpha2", kind: "ClusterNetworkPolicy" };
   const placed = namespace === undefined ? {} : { namespace };
   return { ...named, ...placed, apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" };
 }
@@ -215,7 +241,10 @@ function standInHeader(namespaced: boolean, { name, namespace }: Pick<Header, "n
 function evaluated(header: Header): Header {
   const kind = header.kind?.replace(/List$/u, "");
   if (kind === undefined || kind === "") return header;
-  const foreign = foreignPolicy(header.apiVersion === undefined ? undefined : groupOf(header.apiVersion), kind);
+  const foreign = foreignPolicy(
+    header.apiVersion === undefined ? undefined : groupOf(header.apiVersion),
+    kind,
+  );
   if (foreign === undefined) return header;
   const isList = kind !== header.kind;
   return standInHeader(foreign.namespaced, isList ? {} : header);
@@ -246,7 +275,8 @@ function nameOf({ kind, namespace, name }: KubeObject): string {
 function unreadNamespaces(unread: readonly { readonly header: Header }[]): ReadonlySet<string> | "any" {
   const names = new Set<string>();
   for (const { header } of unread) {
-    if (header.kind === "NamespaceList" || (header.kind === "Namespace" && header.name === undefined)) return "any";
+    if (header.kind === "NamespaceList" || (header.kind === "Namespace" && header.name === undefined))
+      return "any";
     if (header.kind === "Namespace" && header.name !== undefined) names.add(header.name);
   }
   return names;
@@ -258,7 +288,11 @@ function usedNamespaces(assembly: Assembly, policies: readonly PodPolicy[]): Set
   return names;
 }
 
-function withUnreadNamespaces(assembly: Assembly, policies: readonly PodPolicy[], unread: readonly Unread[]): void {
+function withUnreadNamespaces(
+  assembly: Assembly,
+  policies: readonly PodPolicy[],
+  unread: readonly Unread[],
+): void {
   const names = unreadNamespaces([...unread, ...assembly.junk]);
   const affected = names === "any" ? usedNamespaces(assembly, policies) : names;
   for (const name of affected) {

@@ -1,24 +1,23 @@
+import { createAlgebra } from "../../algebra/algebra.ts";
 import type { Algebra } from "../../algebra/lattice.ts";
+import { TOP } from "../../algebra/lattice.ts";
+import { wholeProtocol } from "../../domain/port.ts";
+import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
+import { and } from "../../domain/verdict.ts";
 import type { Direction, PodPolicy, Tier } from "../pod-policy.ts";
 import type { Snapshot } from "../snapshot.ts";
-import type { Class } from "./class.ts";
-import type { Classes } from "./classes.ts";
-import type { Sheet, Sheets } from "./sheet.ts";
-import type { Isolating, MatchRule, Selecting } from "./tiers.ts";
-
-import { createAlgebra } from "../../algebra/algebra.ts";
-import { TOP } from "../../algebra/lattice.ts";
-import { at } from "../../domain/unreachable.ts";
-import { and } from "../../domain/verdict.ts";
 import { Blocks } from "./blocks.ts";
 import { holdsClass } from "./class-set.ts";
+import type { Class } from "./class.ts";
+import type { Classes } from "./classes.ts";
 import { classify } from "./classes.ts";
 import { Matcher, NAMED_PROTOCOLS } from "./match.ts";
+import type { Sheet, Sheets } from "./sheet.ts";
 import { sheetsOf } from "./sheet.ts";
 import { Signatures } from "./signatures.ts";
+import type { Isolating, MatchRule, Selecting } from "./tiers.ts";
 import { FirstMatchTier, isolatingTier } from "./tiers.ts";
-import { wholeProtocol } from "../../domain/port.ts";
 
 /** Classes that the same policies select, and what those policies let them do in one direction. */
 export type Group = {
@@ -54,15 +53,23 @@ export type Analysis = {
 
 /** Whether a policy says anything of a direction. */
 function speaksOf(policy: PodPolicy, direction: Direction): boolean {
-  return policy.tier === "network-policy" ? policy.isolates[direction] !== "no" : policy.rules[direction].length > 0;
+  return policy.tier === "network-policy"
+    ? policy.isolates[direction] !== "no"
+    : policy.rules[direction].length > 0;
 }
 
 function namesOwnPorts(policy: PodPolicy): boolean {
-  return policy.rules.ingress.some(({ ports }) => ports !== "all" && ports.some(({ kind }) => kind === "named"));
+  return policy.rules.ingress.some(
+    ({ ports }) => ports !== "all" && ports.some(({ kind }) => kind === "named"),
+  );
 }
 
 /** Class → the signature of the policies that select it and speak of a direction. */
-function signaturesOf(snapshot: Snapshot, classes: Classes, direction: Direction): { tree: Signatures; ofClass: Int32Array } {
+function signaturesOf(
+  snapshot: Snapshot,
+  classes: Classes,
+  direction: Direction,
+): { tree: Signatures; ofClass: Int32Array } {
   const tree = new Signatures(snapshot.policies.length);
   const ofClass = new Int32Array(classes.list.length);
   for (const [policy, entry] of snapshot.policies.entries()) {
@@ -80,6 +87,14 @@ function signaturesOf(snapshot: Snapshot, classes: Classes, direction: Direction
   return { tree, ofClass };
 }
 
+/** What both directions are built from. */
+type Shared = {
+  readonly snapshot: Snapshot;
+  readonly sheets: Sheets;
+  readonly matcher: Matcher;
+  readonly otherProtocols: Sheet;
+};
+
 /** Builds the groups of one direction, doing work once per distinct set of policies. */
 class HalfBuilder {
   readonly #snapshot: Snapshot;
@@ -93,7 +108,7 @@ class HalfBuilder {
   readonly #allows = new Map<string, Sheet>();
   readonly #folds = new Map<string, Sheet>();
 
-  constructor(snapshot: Snapshot, sheets: Sheets, direction: Direction, matcher: Matcher, otherProtocols: Sheet) {
+  constructor({ snapshot, sheets, matcher, otherProtocols }: Shared, direction: Direction) {
     this.#snapshot = snapshot;
     this.#sheets = sheets;
     this.#direction = direction;
@@ -107,7 +122,8 @@ class HalfBuilder {
 
   /** What of a subject, beyond the policies that select it, its sheet depends on. */
   subjectKey(selected: readonly Selecting[], subject: Class): string {
-    if (this.#direction === "egress" || !selected.some(({ policy }) => at(this.#namesOwnPorts, policy))) return "";
+    if (this.#direction === "egress" || !selected.some(({ policy }) => at(this.#namesOwnPorts, policy)))
+      return "";
     return this.#portsKey(subject);
   }
 
@@ -171,7 +187,11 @@ class HalfBuilder {
   build(selected: readonly Selecting[], subject: Class): Group {
     const isolating = this.#isolating(this.#inTier(selected, "network-policy"), subject);
     const baseline = this.#firstMatch(this.#inTier(selected, "baseline"), subject, this.#sheets.everything);
-    const isolated = isolating.some(({ truth }) => truth === "yes") ? "yes" : isolating.length > 0 ? "maybe" : "no";
+    const isolated = isolating.some(({ truth }) => truth === "yes")
+      ? "yes"
+      : isolating.length > 0
+        ? "maybe"
+        : "no";
     const policed = isolatingTier(this.#sheets, isolating, baseline);
     const middle = isolated === "no" ? policed : this.#sheets.union(policed, this.#otherProtocols);
     const sheet = this.#firstMatch(this.#inTier(selected, "admin"), subject, middle);
@@ -224,8 +244,8 @@ export function analyse(snapshot: Snapshot, algebra: Algebra = createAlgebra()):
   const sheets = sheetsOf(algebra, classes.outside);
   const blocks = new Blocks(algebra);
   const matcher = new Matcher(algebra, sheets, classes, blocks);
-  const other = otherProtocols(snapshot, algebra, sheets);
+  const shared = { snapshot, sheets, matcher, otherProtocols: otherProtocols(snapshot, algebra, sheets) };
   const half = (direction: Direction): Half =>
-    buildHalf(snapshot, classes, new HalfBuilder(snapshot, sheets, direction, matcher, other), direction);
+    buildHalf(snapshot, classes, new HalfBuilder(shared, direction), direction);
   return { snapshot, algebra, sheets, classes, blocks, egress: half("egress"), ingress: half("ingress") };
 }

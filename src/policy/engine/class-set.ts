@@ -1,6 +1,5 @@
-import type { Truth } from "../../domain/verdict.ts";
-
 import { at } from "../../domain/unreachable.ts";
+import type { Truth } from "../../domain/verdict.ts";
 
 /**
  * A set of classes as flat intervals: first, last, first, last … sorted, disjoint, not adjacent.
@@ -10,8 +9,6 @@ export type ClassSet = readonly number[];
 
 /** A set of which some members are only perhaps in it. INVARIANT: certain ⊆ possible; the same array where nothing hangs. */
 export type ClassBounds = { readonly certain: ClassSet; readonly possible: ClassSet };
-
-export const NO_CLASSES: ClassBounds = { certain: [], possible: [] };
 
 /** Flat intervals of numbers in any order, repetitions allowed. */
 export function classSet(numbers: number[]): ClassSet {
@@ -53,12 +50,6 @@ export function holdsClass(set: ClassSet, number: number): boolean {
     else high = middle;
   }
   return low * 2 < set.length && at(set, low * 2) <= number;
-}
-
-/** The set where a further condition has this truth. */
-export function given(truth: Truth, bounds: ClassBounds): ClassBounds {
-  if (truth === "yes") return bounds;
-  return truth === "no" ? NO_CLASSES : { certain: [], possible: bounds.possible };
 }
 
 /** Collects classes with their truths into bounds. */

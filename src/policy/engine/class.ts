@@ -44,6 +44,5 @@ export type Class = {
 /** A namespace as selectors see it; a name may come twice where a policy speaks of one that is not in the input. */
 export type ClassNamespace = { readonly name: string; readonly labels: Labels };
 
-
 /** A class and where its members are: what a connection arrives at, or comes from. */
 export type Spot = { readonly number: number; readonly addresses: Addresses };

@@ -1,10 +1,9 @@
 import type { Address } from "../../domain/address.ts";
+import { at } from "../../domain/unreachable.ts";
 import type { Labels } from "../selector.ts";
 import type { Addresses, Snapshot } from "../snapshot.ts";
-import type { Class, ClassNamespace, Spot, UnseenWorkload } from "./class.ts";
-
-import { at } from "../../domain/unreachable.ts";
 import { labelsOfNamespace } from "../snapshot.ts";
+import type { Class, ClassNamespace, Spot, UnseenWorkload } from "./class.ts";
 import { draftPods } from "./drafts.ts";
 import { Selection } from "./selection.ts";
 import { unseenWorkloads } from "./unseen.ts";
@@ -26,7 +25,7 @@ export type Classes = {
   /** Workload index → where its pods are, by class. */
   readonly spots: readonly (readonly Spot[])[];
   /** Where a class is that is no pod of the input: unseen workloads, nodes and the API server. */
-  spotOf(number: number): Spot;
+  readonly spotOf: (number: number) => Spot;
 };
 
 const NO_LABELS: Labels = { stated: new Map(), knowledge: "whole" };

@@ -1,9 +1,8 @@
 import type { Address } from "../../domain/address.ts";
-import type { Addresses, ClusterNode, NamedPort, PodFacts, Snapshot } from "../snapshot.ts";
-import type { Labels } from "../selector.ts";
-import type { Class, Spot } from "./class.ts";
-
 import { at } from "../../domain/unreachable.ts";
+import type { Labels } from "../selector.ts";
+import type { Addresses, ClusterNode, NamedPort, PodFacts, Snapshot } from "../snapshot.ts";
+import type { Class, Spot } from "./class.ts";
 import { LabelSets, PortSpellings } from "./spellings.ts";
 
 export type PodDrafts = {
@@ -103,7 +102,8 @@ class Drafting {
 
 /** Draft index → place on the class line, by counting sort: first by network, then by namespace. */
 function lineUp(classes: readonly Class[], namespaces: number): Int32Array {
-  const sectionOf = ({ kind, namespace }: Class): number => (kind === "pod" ? namespace : namespaces + namespace);
+  const sectionOf = ({ kind, namespace }: Class): number =>
+    kind === "pod" ? namespace : namespaces + namespace;
   const next = new Int32Array(namespaces * 2 + 1);
   for (const entry of classes) next[sectionOf(entry) + 1] = at(next, sectionOf(entry) + 1) + 1;
   for (let index = 1; index < next.length; index += 1) next[index] = at(next, index) + at(next, index - 1);

@@ -19,7 +19,7 @@ export class LabelIndex {
     for (const [key, value] of labels.stated) {
       listIn(this.#byKey, key).push(number);
       let values = this.#byValue.get(key);
-      if (values === undefined) this.#byValue.set(key, (values = new Map()));
+      if (values === undefined) this.#byValue.set(key, (values = new Map<string, number[]>()));
       listIn(values, value).push(number);
     }
   }
@@ -28,7 +28,9 @@ export class LabelIndex {
    * Objects among which all that a selector may select are found: lists to walk, and how long they are together.
    * Undefined where the selector asks for no label and so may select anything.
    */
-  candidates(selector: LabelSelector): { readonly lists: readonly (readonly number[])[]; readonly size: number } | undefined {
+  candidates(
+    selector: LabelSelector,
+  ): { readonly lists: readonly (readonly number[])[]; readonly size: number } | undefined {
     let best: { lists: readonly (readonly number[])[]; size: number } | undefined;
     for (const requirement of selector.requirements) {
       const lists = this.#carriers(requirement);

@@ -1,18 +1,17 @@
 import type { Bounds } from "../../algebra/bounds.ts";
 import type { Algebra, FlatRectangle, PortSetId, ReachId } from "../../algebra/lattice.ts";
+import { BOTTOM, TOP } from "../../algebra/lattice.ts";
+import { PROTOCOL, portRange, wholeProtocol } from "../../domain/port.ts";
+import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import type { BlockScope, Direction, Peer, PortItem, Rule } from "../pod-policy.ts";
 import type { NamedPort } from "../snapshot.ts";
 import type { Blocks } from "./blocks.ts";
-import type { Class } from "./class.ts";
 import type { ClassBounds, ClassSet } from "./class-set.ts";
+import { classSet } from "./class-set.ts";
+import type { Class } from "./class.ts";
 import type { Classes } from "./classes.ts";
 import type { Sheet, Sheets } from "./sheet.ts";
-
-import { BOTTOM, TOP } from "../../algebra/lattice.ts";
-import { at } from "../../domain/unreachable.ts";
-import { PROTOCOL, portRange, wholeProtocol } from "../../domain/port.ts";
-import { classSet } from "./class-set.ts";
 
 /** The ports that a name stands for on a pod: sure where the pod gives it one number. */
 function namedPorts(algebra: Algebra, item: PortItem & { kind: "named" }, entry: Class): Bounds<PortSetId> {
@@ -40,7 +39,10 @@ const ALL_PORTS: Bounds<PortSetId> = { certain: TOP, possible: TOP };
 const NO_PORTS: Bounds<PortSetId> = { certain: BOTTOM, possible: BOTTOM };
 
 /** What the numbers of a rule say; names are kept apart, since they mean something else on every pod. */
-type RulePorts = { readonly numbers: Bounds<PortSetId>; readonly names: readonly (PortItem & { kind: "named" })[] };
+type RulePorts = {
+  readonly numbers: Bounds<PortSetId>;
+  readonly names: readonly (PortItem & { kind: "named" })[];
+};
 
 function portsOf(algebra: Algebra, rule: Rule): RulePorts {
   if (rule.ports === "all") return { numbers: ALL_PORTS, names: [] };
@@ -61,8 +63,10 @@ class Pieces {
   #isExact = true;
 
   add(classes: ClassBounds, value: Bounds): void {
-    if (value.certain !== BOTTOM && classes.certain.length > 0) this.certain.push({ bounds: classes.certain, value: value.certain });
-    if (value.possible !== BOTTOM && classes.possible.length > 0) this.possible.push({ bounds: classes.possible, value: value.possible });
+    if (value.certain !== BOTTOM && classes.certain.length > 0)
+      this.certain.push({ bounds: classes.certain, value: value.certain });
+    if (value.possible !== BOTTOM && classes.possible.length > 0)
+      this.possible.push({ bounds: classes.possible, value: value.possible });
     this.#isExact &&= classes.certain === classes.possible && value.certain === value.possible;
   }
 
@@ -74,7 +78,10 @@ class Pieces {
 
   sheet(algebra: Algebra, sheets: Sheets): Sheet {
     const certain = algebra.reach.fromFlatRectangles(this.certain);
-    return sheets.of({ certain, possible: this.#isExact ? certain : algebra.reach.fromFlatRectangles(this.possible) });
+    return sheets.of({
+      certain,
+      possible: this.#isExact ? certain : algebra.reach.fromFlatRectangles(this.possible),
+    });
   }
 }
 
@@ -226,7 +233,12 @@ export class Matcher {
   }
 
   /** One name on one part of what was reached: class by class where they are few, else against the map of all. */
-  #addNamed(pieces: Pieces, bound: "certain" | "possible", part: Part, item: PortItem & { kind: "named" }): void {
+  #addNamed(
+    pieces: Pieces,
+    bound: "certain" | "possible",
+    part: Part,
+    item: PortItem & { kind: "named" },
+  ): void {
     const { reach } = this.#algebra;
     if (sizeOf(part.bounds) <= FEW_CLASSES) {
       this.#addNamedEach(pieces, bound, part, item);
@@ -238,7 +250,12 @@ export class Matcher {
     }
   }
 
-  #addNamedEach(pieces: Pieces, bound: "certain" | "possible", { bounds, value }: Part, item: PortItem & { kind: "named" }): void {
+  #addNamedEach(
+    pieces: Pieces,
+    bound: "certain" | "possible",
+    { bounds, value }: Part,
+    item: PortItem & { kind: "named" },
+  ): void {
     for (let index = 0; index < bounds.length; index += 2) {
       for (let number = at(bounds, index); number <= at(bounds, index + 1); number += 1) {
         const ports = namedPorts(this.#algebra, item, at(this.#classes.list, number))[bound];
@@ -262,7 +279,10 @@ export class Matcher {
       parts.possible.push({ bounds, value: this.#spread(ports.possible) });
     }
     const { reach } = this.#algebra;
-    const lifted = { certain: reach.fromFlatRectangles(parts.certain), possible: reach.fromFlatRectangles(parts.possible) };
+    const lifted = {
+      certain: reach.fromFlatRectangles(parts.certain),
+      possible: reach.fromFlatRectangles(parts.possible),
+    };
     this.#named.set(key, lifted);
     return lifted;
   }
@@ -273,7 +293,8 @@ const FEW_CLASSES = 256;
 
 function sizeOf(bounds: ArrayLike<number>): number {
   let size = 0;
-  for (let index = 0; index < bounds.length; index += 2) size += at(bounds, index + 1) - at(bounds, index) + 1;
+  for (let index = 0; index < bounds.length; index += 2)
+    size += at(bounds, index + 1) - at(bounds, index) + 1;
   return size;
 }
 

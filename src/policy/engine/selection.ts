@@ -1,13 +1,12 @@
+import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
+import { and } from "../../domain/verdict.ts";
 import type { NamespaceScope, PodScope } from "../pod-policy.ts";
 import type { LabelSelector, Labels } from "../selector.ts";
-import type { Class, ClassNamespace } from "./class.ts";
-import type { ClassBounds } from "./class-set.ts";
-
-import { at } from "../../domain/unreachable.ts";
-import { and } from "../../domain/verdict.ts";
 import { selects } from "../selector.ts";
+import type { ClassBounds } from "./class-set.ts";
 import { ClassCollector } from "./class-set.ts";
+import type { Class, ClassNamespace } from "./class.ts";
 import { LabelIndex } from "./label-index.ts";
 import { LabelSets } from "./spellings.ts";
 
@@ -109,7 +108,8 @@ export class Selection {
     const truths = new Map<number, Truth>();
     let members = 0;
     for (const index of this.#namespaceCandidates(scope)) {
-      const truth = scope.kind === "named" ? "yes" : selects(scope.selector, at(this.#namespaces, index).labels);
+      const truth =
+        scope.kind === "named" ? "yes" : selects(scope.selector, at(this.#namespaces, index).labels);
       if (truth === "no" || truths.has(index)) continue;
       truths.set(index, truth);
       members += at(this.#members, index).length;
@@ -151,25 +151,22 @@ export class Selection {
   #walk(scope: PodScope, tell: (number: number, truth: Truth) => boolean): void {
     const spaces = this.#spacesOf(scope.namespaces);
     const carriers = this.#carriersOf(scope.pods);
-    if (carriers.classes < spaces.members) {
-      for (const [set, truth] of carriers.truths) {
-        for (const number of at(this.#classesOfSet, set)) {
-          const ofNamespace = spaces.truths.get(at(this.#classes, number).namespace);
-          if (ofNamespace !== undefined && tell(number, this.#truthOf(number, scope, and(ofNamespace, truth)))) return;
-        }
-      }
-      return;
-    }
-    for (const [index, ofNamespace] of spaces.truths) {
-      for (const number of at(this.#members, index)) {
-        const truth = carriers.truths.get(at(this.#setOfClass, number));
-        if (truth !== undefined && tell(number, this.#truthOf(number, scope, and(ofNamespace, truth)))) return;
+    const byCarriers = carriers.classes < spaces.members;
+    const lists = byCarriers ? this.#classesOfSet : this.#members;
+    for (const [index, truth] of byCarriers ? carriers.truths : spaces.truths) {
+      for (const number of at(lists, index)) {
+        const other = byCarriers
+          ? spaces.truths.get(at(this.#classes, number).namespace)
+          : carriers.truths.get(at(this.#setOfClass, number));
+        if (other !== undefined && tell(number, this.#truthOf(number, scope, and(truth, other)))) return;
       }
     }
   }
 
   #truthOf(number: number, scope: PodScope, selected: Truth): Truth {
-    return at(this.#classes, number).kind === "host-network-pod" ? and(selected, scope.hostNetwork) : selected;
+    return at(this.#classes, number).kind === "host-network-pod"
+      ? and(selected, scope.hostNetwork)
+      : selected;
   }
 
   /** The classes that a scope of pods selects. */

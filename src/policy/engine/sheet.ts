@@ -1,7 +1,6 @@
-import type { AddressMap4Id, AddressMap6Id, Algebra, PortSetId, ReachId } from "../../algebra/lattice.ts";
 import type { Bounds, BoundsLattice } from "../../algebra/bounds.ts";
-
 import { boundsOf } from "../../algebra/bounds.ts";
+import type { AddressMap4Id, AddressMap6Id, Algebra, PortSetId, ReachId } from "../../algebra/lattice.ts";
 import { BOTTOM } from "../../algebra/lattice.ts";
 
 /**
@@ -32,7 +31,10 @@ export interface Sheets {
   constant(ports: PortSetId): Sheet;
   equal(a: Sheet, b: Sheet): boolean;
   /** Ports by address at one class. */
-  at(sheet: Sheet, number: number): { readonly v4: Bounds<AddressMap4Id>; readonly v6: Bounds<AddressMap6Id> };
+  at(
+    sheet: Sheet,
+    number: number,
+  ): { readonly v4: Bounds<AddressMap4Id>; readonly v6: Bounds<AddressMap6Id> };
 }
 
 /** The operations on sheets of one algebra; `outside` is the number of the class of all that is outside. */
@@ -81,7 +83,8 @@ export function sheetsOf(algebra: Algebra, outside: number): Sheets {
         possible: reach.union(a.reach.possible, b.reach.possible),
       }),
     perhaps: (a) => of({ certain: BOTTOM, possible: a.reach.possible }),
-    constant: (ports) => of(bounds.exact(reach.constant(addresses.pair(v4.constant(ports), v6.constant(ports))))),
+    constant: (ports) =>
+      of(bounds.exact(reach.constant(addresses.pair(v4.constant(ports), v6.constant(ports))))),
     equal: (a, b) => bounds.equal(a.reach, b.reach),
     at: (sheet, number) => at(sheet.reach, number),
   };

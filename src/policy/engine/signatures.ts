@@ -1,9 +1,8 @@
+import { at } from "../../domain/unreachable.ts";
 import type { Selecting } from "./tiers.ts";
 
-import { at } from "../../domain/unreachable.ts";
-
 /** The signature of a class that no policy selects. */
-export const NO_POLICIES = 0;
+const NO_POLICIES = 0;
 
 /**
  * Sets of policies as nodes of a tree: the path from the root is the set, in the snapshot's order. A class moves

@@ -1,9 +1,8 @@
+import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import type { Action, Direction, PodPolicy } from "../pod-policy.ts";
 import type { Class } from "./class.ts";
 import type { Sheet, Sheets } from "./sheet.ts";
-
-import { at } from "../../domain/unreachable.ts";
 
 /** A policy that selects a class, surely or perhaps, by its index in the snapshot. */
 export type Selecting = { readonly policy: number; readonly truth: Exclude<Truth, "no"> };
@@ -66,7 +65,10 @@ export class FirstMatchTier {
     const distinct = this.#distinct(tied);
     const orders = distinct.map((first) => [first, ...distinct.filter((other) => other !== first)]);
     const outcomes = orders.map((order) =>
-      order.reduceRight((rest, selecting) => this.#policy(selecting, subject, { ...after, rest }), after.rest),
+      order.reduceRight(
+        (rest, selecting) => this.#policy(selecting, subject, { ...after, rest }),
+        after.rest,
+      ),
     );
     return outcomes.reduce((met, outcome) => this.#sheets.meet(met, outcome));
   }

@@ -1,11 +1,10 @@
 import type { PodScope, Rule } from "../pod-policy.ts";
 import type { LabelSelector, Labels } from "../selector.ts";
+import { EVERYTHING, fewestLabels, selects } from "../selector.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { labelsOfNamespace } from "../snapshot.ts";
 import type { UnseenNamespace, UnseenWorkload } from "./class.ts";
 import type { Selection } from "./selection.ts";
-
-import { EVERYTHING, fewestLabels, selects } from "../selector.ts";
-import { labelsOfNamespace } from "../snapshot.ts";
 import { scopeText } from "./selection.ts";
 
 const NAME_LABEL = "kubernetes.io/metadata.name";
@@ -29,12 +28,18 @@ function namespaceFor(selector: LabelSelector, snapshot: Snapshot): UnseenNamesp
   return selects(selector, labels) === "no" ? undefined : { name: pinned, labels, text: pinned };
 }
 
-function hypotheticalNamespace(selector: LabelSelector, fewest: ReadonlyMap<string, string>): UnseenNamespace {
+function hypotheticalNamespace(
+  selector: LabelSelector,
+  fewest: ReadonlyMap<string, string>,
+): UnseenNamespace {
   const name = `{${selector.text}}`;
   return { name, labels: { stated: fewest, knowledge: "whole" }, text: name };
 }
 
-function unseenFor(scope: PodScope, snapshot: Snapshot): Omit<UnseenWorkload, "subject" | "peer"> | undefined {
+function unseenFor(
+  scope: PodScope,
+  snapshot: Snapshot,
+): Omit<UnseenWorkload, "subject" | "peer"> | undefined {
   const fewest = fewestLabels(scope.pods);
   const { namespaces } = scope;
   const namespace =

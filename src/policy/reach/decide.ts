@@ -1,12 +1,11 @@
-import type { PortBounds } from "./pairs.ts";
+import { BOTTOM } from "../../algebra/lattice.ts";
 import type { Address } from "../../domain/address.ts";
 import type { PortPoint } from "../../domain/port.ts";
+import { at } from "../../domain/unreachable.ts";
 import type { Analysis } from "../engine/analyse.ts";
 import type { Spot } from "../engine/class.ts";
-
+import type { PortBounds } from "./pairs.ts";
 import { Pairs, type Halves, betweenSpots, egressSheet } from "./pairs.ts";
-import { BOTTOM } from "../../algebra/lattice.ts";
-import { at } from "../../domain/unreachable.ts";
 
 /** Where a connection goes, as the engine knows it. */
 export type Destination =
@@ -18,9 +17,14 @@ export type Destination =
 export type PointBounds = { readonly certain: boolean; readonly possible: boolean };
 
 /** Who opens a connection: a workload of the input, or a class (a hypothetical subject). */
-export type Subject = { readonly kind: "workload"; readonly index: number } | { readonly kind: "class"; readonly number: number };
+export type Subject =
+  | { readonly kind: "workload"; readonly index: number }
+  | { readonly kind: "class"; readonly number: number };
 
-function spotsOf(analysis: Analysis, party: Subject | (Destination & { kind: "workload" | "class" })): readonly Spot[] {
+function spotsOf(
+  analysis: Analysis,
+  party: Subject | (Destination & { kind: "workload" | "class" }),
+): readonly Spot[] {
   const { classes } = analysis;
   return party.kind === "class" ? [classes.spotOf(party.number)] : at(classes.spots, party.index);
 }
@@ -58,7 +62,10 @@ export class Decider {
     const [word] = address.words;
     if (address.family === 4) {
       const point = word ?? address.words;
-      return { certain: algebra.v4.at(sheet.v4.certain, point), possible: algebra.v4.at(sheet.v4.possible, point) };
+      return {
+        certain: algebra.v4.at(sheet.v4.certain, point),
+        possible: algebra.v4.at(sheet.v4.possible, point),
+      };
     }
     return {
       certain: algebra.v6.at(sheet.v6.certain, address.words),

@@ -1,13 +1,12 @@
 import type { Bounds } from "../../algebra/bounds.ts";
 import type { PortSetId, StepLattice } from "../../algebra/lattice.ts";
+import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { Address, Cidr, Family } from "../../domain/address.ts";
+import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import type { Analysis } from "../engine/analyse.ts";
 import type { ClassKind, Spot } from "../engine/class.ts";
 import type { Sheet } from "../engine/sheet.ts";
-
-import { BOTTOM, TOP } from "../../algebra/lattice.ts";
-import { at } from "../../domain/unreachable.ts";
 
 /** Ports allowed for sure, and ports perhaps allowed. */
 export type PortBounds = Bounds<PortSetId>;
@@ -66,7 +65,17 @@ export class Pairs {
   }
 
   /** The same for any two sheets: what one rule lets through, say. */
-  between({ from, to, egress, ingress }: { from: Spot; to: Spot; egress: Sheet; ingress: Sheet }): PortBounds {
+  between({
+    from,
+    to,
+    egress,
+    ingress,
+  }: {
+    from: Spot;
+    to: Spot;
+    egress: Sheet;
+    ingress: Sheet;
+  }): PortBounds {
     const { sheets, algebra } = this.#analysis;
     const out = sheets.at(egress, to.number);
     const into = sheets.at(ingress, from.number);
@@ -113,7 +122,9 @@ export class Pairs {
         return known.length === 0 ? [] : [{ family, held: "yes", known, room: BOTTOM }];
       }
       const room = this.#room(family, kind, cidrs);
-      return room === BOTTOM ? [] : [{ family, held: cidrs === undefined ? "maybe" : "yes", known: undefined, room }];
+      return room === BOTTOM
+        ? []
+        : [{ family, held: cidrs === undefined ? "maybe" : "yes", known: undefined, room }];
     });
   }
 

@@ -1,9 +1,8 @@
 import type { PortLattice, PortSetId } from "../../algebra/lattice.ts";
-import type { PortInterval } from "../../domain/port.ts";
-import type { PortRow, Ports, ProtocolName } from "../../domain/report.ts";
-
 import { TOP } from "../../algebra/lattice.ts";
+import type { PortInterval } from "../../domain/port.ts";
 import { PROTOCOL, lowHalf, portPoint, protocolOf } from "../../domain/port.ts";
+import type { PortRow, Ports, ProtocolName } from "../../domain/report.ts";
 
 const NAMES: Readonly<Record<number, ProtocolName>> = {
   [PROTOCOL.TCP]: "TCP",

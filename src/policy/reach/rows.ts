@@ -1,16 +1,15 @@
-import type { Algebra, PortSetId, StepLattice } from "../../algebra/lattice.ts";
 import type { Bounds } from "../../algebra/bounds.ts";
-import type { Family } from "../../domain/address.ts";
-import type { Connection, Target } from "../../domain/report.ts";
-import type { Analysis } from "../engine/analyse.ts";
-import type { Spot } from "../engine/class.ts";
-import type { PortBounds } from "./pairs.ts";
-
+import type { Algebra, PortSetId, StepLattice } from "../../algebra/lattice.ts";
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
+import type { Family } from "../../domain/address.ts";
 import { formatRange } from "../../domain/address.ts";
 import { wholeProtocol } from "../../domain/port.ts";
+import type { Connection, Target } from "../../domain/report.ts";
 import { at } from "../../domain/unreachable.ts";
+import type { Analysis } from "../engine/analyse.ts";
+import type { Spot } from "../engine/class.ts";
 import { NAMED_PROTOCOLS } from "../engine/match.ts";
+import type { PortBounds } from "./pairs.ts";
 import { Pairs, betweenSpots, egressSheet } from "./pairs.ts";
 import { portRows } from "./port-rows.ts";
 
@@ -52,13 +51,30 @@ export class RowMaker {
   #outside(classes: readonly number[]): Row[] {
     const { v4, v6 } = this.#algebra;
     const sheets = classes.map((number) => egressSheet(this.#analysis, number));
-    const union = <Id extends number>(lattice: StepLattice<Id, PortSetId>, list: readonly Bounds<Id>[]): Bounds<Id> => ({
+    const union = <Id extends number>(
+      lattice: StepLattice<Id, PortSetId>,
+      list: readonly Bounds<Id>[],
+    ): Bounds<Id> => ({
       certain: lattice.unionAll(list.map(({ certain }) => certain)),
       possible: lattice.unionAll(list.map(({ possible }) => possible)),
     });
     return [
-      ...this.#family(4, v4, union(v4, sheets.map((sheet) => sheet.v4))),
-      ...this.#family(6, v6, union(v6, sheets.map((sheet) => sheet.v6))),
+      ...this.#family(
+        4,
+        v4,
+        union(
+          v4,
+          sheets.map((sheet) => sheet.v4),
+        ),
+      ),
+      ...this.#family(
+        6,
+        v6,
+        union(
+          v6,
+          sheets.map((sheet) => sheet.v6),
+        ),
+      ),
     ];
   }
 
@@ -110,7 +126,10 @@ export class RowMaker {
     return classes.unseen
       .filter(({ workload }) => workload.peer)
       .flatMap(({ workload, number }) =>
-        this.#row({ class: "unseen", selector: workload.text }, this.#between(spots, [classes.spotOf(number)])),
+        this.#row(
+          { class: "unseen", selector: workload.text },
+          this.#between(spots, [classes.spotOf(number)]),
+        ),
       );
   }
 

@@ -1,19 +1,20 @@
+import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { Address } from "../../domain/address.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import type { PortInterval, PortPoint } from "../../domain/port.ts";
 import type { CanReport, LayerDecision, WhoReport } from "../../domain/report.ts";
-import type { Analysis } from "../../policy/engine/analyse.ts";
-import type { AskedDestination, AskedSubject } from "./asked.ts";
-import type { CellAnswer } from "./evaluate.ts";
-import type { Resolved, Source, Unresolved } from "./resolve.ts";
-
-import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import { at } from "../../domain/unreachable.ts";
+import type { Analysis } from "../../policy/engine/analyse.ts";
 import { explain } from "../../policy/explain.ts";
 import { portRows } from "../../policy/reach/port-rows.ts";
-import { diagnosticRows, footnotes } from "./common.ts";
+import type { AskedDestination, AskedSubject } from "./asked.ts";
+import { diagnosticRows, footnotes } from "./closing.ts";
+import type { CellAnswer } from "./evaluate.ts";
 import { Evaluator, judge } from "./evaluate.ts";
-import { DestinationResolver, allSources, resolveSources } from "./resolve.ts";
+import type { Resolved } from "./resolve.ts";
+import { DestinationResolver } from "./resolve.ts";
+import type { Source, Unresolved } from "./sources.ts";
+import { allSources, resolveSources } from "./sources.ts";
 
 export type Question = {
   readonly to: AskedDestination;
@@ -28,19 +29,29 @@ function firstPoint(analysis: Analysis, ports: number): PortPoint {
 }
 
 /** One connection that shows the verdict: at the first cell that decides, on a port that does. */
-function telling(analysis: Analysis, answers: readonly CellAnswer[], verdict: string): { answer: CellAnswer; point: PortPoint } | undefined {
+function telling(
+  analysis: Analysis,
+  answers: readonly CellAnswer[],
+  verdict: string,
+): { answer: CellAnswer; point: PortPoint } | undefined {
   const { ports } = analysis.algebra;
   for (const answer of answers) {
     const open = ports.intersect(answer.cell.ports, answer.somewhere.certain);
     const shut = ports.minus(answer.cell.ports, answer.everywhere.certain);
     const shown = verdict === "allow" ? open : shut;
-    if (!ports.isEmpty(shown)) return { answer, point: firstPoint(analysis, shown === ports.top ? answer.cell.ports : shown) };
+    if (!ports.isEmpty(shown))
+      return { answer, point: firstPoint(analysis, shown === ports.top ? answer.cell.ports : shown) };
   }
   const [answer] = answers;
   return answer === undefined ? undefined : { answer, point: firstPoint(analysis, answer.cell.ports) };
 }
 
-function layersOf(analysis: Analysis, source: Source, answers: readonly CellAnswer[], verdict: string): readonly LayerDecision[] {
+function layersOf(
+  analysis: Analysis,
+  source: Source,
+  answers: readonly CellAnswer[],
+  verdict: string,
+): readonly LayerDecision[] {
   const shown = telling(analysis, answers, verdict);
   if (shown === undefined) return [];
   const from = at(source.spots, 0);
@@ -49,7 +60,11 @@ function layersOf(analysis: Analysis, source: Source, answers: readonly CellAnsw
     return explain(analysis, { from, to: { kind: "spot", spot: at(cell.spots, 0) }, point: shown.point });
   }
   const first = verdict === "allow" || lacking === undefined ? cell.range.first : lacking.first;
-  return explain(analysis, { from, to: { kind: "address", address: { family: cell.range.family, words: first } }, point: shown.point });
+  return explain(analysis, {
+    from,
+    to: { kind: "address", address: { family: cell.range.family, words: first } },
+    point: shown.point,
+  });
 }
 
 /** What else is to be said of a verdict: how the destination was understood, and what keeps it open. */
@@ -59,7 +74,9 @@ function remarks(analysis: Analysis, resolved: Resolved, why: string | undefined
 }
 
 function portsAsked(analysis: Analysis, ports: readonly PortInterval[] | undefined): CanReport["ports"] {
-  return ports === undefined ? "all" : portRows(analysis.algebra.ports, analysis.algebra.ports.fromPorts(ports));
+  return ports === undefined
+    ? "all"
+    : portRows(analysis.algebra.ports, analysis.algebra.ports.fromPorts(ports));
 }
 
 /** May these workloads open this connection, and who decides? For several workloads: allow if all may. */
@@ -81,7 +98,9 @@ export function canReport(
   const shown = judged.find(({ verdict }) => verdict !== "allow") ?? at(judged, 0);
   const isMixed = new Set(judged.map(({ verdict }) => verdict)).size > 1;
   const verdict = isMixed ? "unknown" : shown.verdict;
-  const why = isMixed ? `the workloads differ: ${judged.map((one) => `${one.source.id} ${one.verdict}`).join(", ")}` : shown.why;
+  const why = isMixed
+    ? `the workloads differ: ${judged.map((one) => `${one.source.id} ${one.verdict}`).join(", ")}`
+    : shown.why;
   return {
     verdict,
     declared: verdict,
@@ -111,13 +130,23 @@ export function whoReport(
   const workloads = sources.flatMap((source): WhoReport["workloads"] => {
     const answers = resolved.cells.map((cell) => evaluator.cell(source, cell));
     const open = (which: "certain" | "possible"): number =>
-      answers.reduce<number>((all, { cell, somewhere }) => ports.union(all, ports.intersect(cell.ports, somewhere[which])), BOTTOM);
+      answers.reduce<number>(
+        (all, { cell, somewhere }) => ports.union(all, ports.intersect(cell.ports, somewhere[which])),
+        BOTTOM,
+      );
     const certain = open("certain");
     const possible = open("possible");
     if (ports.isEmpty(possible)) return [];
     const verdict = ports.isEmpty(certain) || resolved.unknown !== undefined ? "unknown" : "allow";
     const shown = portRows(ports, verdict === "allow" ? certain : possible);
-    return [{ id: source.id, verdict, ports: shown, ...(source.hypothetical ? { hypothetical: true as const } : {}) }];
+    return [
+      {
+        id: source.id,
+        verdict,
+        ports: shown,
+        ...(source.hypothetical ? { hypothetical: true as const } : {}),
+      },
+    ];
   });
   return {
     to: resolved.target,

@@ -1,22 +1,21 @@
 import type { Bounds } from "../../algebra/bounds.ts";
 import type { PortSetId, StepLattice } from "../../algebra/lattice.ts";
+import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { Family } from "../../domain/address.ts";
+import { formatAddress, formatRange } from "../../domain/address.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
+import { wholeProtocol } from "../../domain/port.ts";
 import type { DiffReport, DiffRow, Target } from "../../domain/report.ts";
+import { at } from "../../domain/unreachable.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
 import type { Spot } from "../../policy/engine/class.ts";
+import { NAMED_PROTOCOLS } from "../../policy/engine/match.ts";
 import type { Sheet } from "../../policy/engine/sheet.ts";
 import type { PortBounds } from "../../policy/reach/pairs.ts";
-
-import { BOTTOM, TOP } from "../../algebra/lattice.ts";
-import { formatAddress, formatRange } from "../../domain/address.ts";
-import { wholeProtocol } from "../../domain/port.ts";
-import { at } from "../../domain/unreachable.ts";
-import { NAMED_PROTOCOLS } from "../../policy/engine/match.ts";
 import { Pairs, betweenSpots, egressSheet } from "../../policy/reach/pairs.ts";
 import { portRows } from "../../policy/reach/port-rows.ts";
-import { diagnosticRows, footnotes } from "./common.ts";
-import { allSources } from "./resolve.ts";
+import { diagnosticRows, footnotes } from "./closing.ts";
+import { allSources } from "./sources.ts";
 
 /** One analysis of the two, with its parties by the names that both share. */
 class Side {
@@ -39,10 +38,16 @@ class Side {
 
 function targetsOf({ snapshot, classes }: Analysis): { target: Target; spots: readonly Spot[] }[] {
   return [
-    ...snapshot.workloads.map(({ id }, index) => ({ target: { workload: id }, spots: at(classes.spots, index) })),
+    ...snapshot.workloads.map(({ id }, index) => ({
+      target: { workload: id },
+      spots: at(classes.spots, index),
+    })),
     ...classes.unseen
       .filter(({ workload }) => workload.peer)
-      .map(({ workload, number }) => ({ target: { class: "unseen" as const, selector: workload.text }, spots: [classes.spotOf(number)] })),
+      .map(({ workload, number }) => ({
+        target: { class: "unseen" as const, selector: workload.text },
+        spots: [classes.spotOf(number)],
+      })),
     { target: { class: "node" as const }, spots: [classes.spotOf(classes.unknownNode)] },
     { target: { class: "kube-apiserver" as const }, spots: [classes.spotOf(classes.apiServer)] },
   ];
@@ -75,7 +80,10 @@ function changes<Id extends number>(
 
 const NONE: PortBounds = { certain: BOTTOM, possible: BOTTOM };
 
-function joined<Id extends number>(lattice: StepLattice<Id, PortSetId>, list: readonly Bounds<Id>[]): Bounds<Id> {
+function joined<Id extends number>(
+  lattice: StepLattice<Id, PortSetId>,
+  list: readonly Bounds<Id>[],
+): Bounds<Id> {
   return {
     certain: lattice.unionAll(list.map(({ certain }) => certain)),
     possible: lattice.unionAll(list.map(({ possible }) => possible)),
@@ -108,7 +116,8 @@ class Comparison {
     const { ports } = this.#after.analysis.algebra;
     // What Kubernetes leaves undefined for everybody under isolation is a footnote and no change.
     if (certainty === "possible" && ports.subset(set, this.#otherProtocols)) return;
-    const verb = change === "gains" ? (certainty === "certain" ? "may now" : "may now perhaps") : "may no longer";
+    const verb =
+      change === "gains" ? (certainty === "certain" ? "may now" : "may now perhaps") : "may no longer";
     const sure = change === "loses" && certainty === "possible" ? "may no longer perhaps" : verb;
     const [first] = ports.intervals(set);
     const point = first === undefined ? "" : pointText(first.first);
@@ -125,15 +134,39 @@ class Comparison {
 
   #outside(from: string, before: readonly Spot[], after: readonly Spot[]): void {
     const { v4, v6 } = this.#after.analysis.algebra;
-    const maps = <Id extends number>(lattice: StepLattice<Id, PortSetId>, part: (sheet: Sheet) => Bounds<Id>): [Bounds<Id>, Bounds<Id>] => [
-      joined(lattice, before.map(({ number }) => part(egressSheet(this.#before.analysis, number)))),
-      joined(lattice, after.map(({ number }) => part(egressSheet(this.#after.analysis, number)))),
+    const maps = <Id extends number>(
+      lattice: StepLattice<Id, PortSetId>,
+      part: (sheet: Sheet) => Bounds<Id>,
+    ): [Bounds<Id>, Bounds<Id>] => [
+      joined(
+        lattice,
+        before.map(({ number }) => part(egressSheet(this.#before.analysis, number))),
+      ),
+      joined(
+        lattice,
+        after.map(({ number }) => part(egressSheet(this.#after.analysis, number))),
+      ),
     ];
-    this.#family(from, 4, v4, maps(v4, (sheet) => sheet.v4));
-    this.#family(from, 6, v6, maps(v6, (sheet) => sheet.v6));
+    this.#family(
+      from,
+      4,
+      v4,
+      maps(v4, (sheet) => sheet.v4),
+    );
+    this.#family(
+      from,
+      6,
+      v6,
+      maps(v6, (sheet) => sheet.v6),
+    );
   }
 
-  #family<Id extends number>(from: string, family: Family, lattice: StepLattice<Id, PortSetId>, [before, after]: readonly [Bounds<Id>, Bounds<Id>]): void {
+  #family<Id extends number>(
+    from: string,
+    family: Family,
+    lattice: StepLattice<Id, PortSetId>,
+    [before, after]: readonly [Bounds<Id>, Bounds<Id>],
+  ): void {
     for (const { set, ...change } of changes(lattice, before, after)) {
       for (const { first, last, value } of lattice.steps(set)) {
         if (value === BOTTOM) continue;
@@ -172,7 +205,11 @@ function pointText(point: number): string {
 }
 
 /** Who gains and who loses what. Both analyses have to be made in one algebra. */
-export function diffReport(before: Analysis, after: Analysis, diagnostics: readonly Diagnostic[]): DiffReport {
+export function diffReport(
+  before: Analysis,
+  after: Analysis,
+  diagnostics: readonly Diagnostic[],
+): DiffReport {
   const comparison = new Comparison(before, after);
   comparison.run();
   const ids = (analysis: Analysis): string[] => analysis.snapshot.workloads.map(({ id }) => id);

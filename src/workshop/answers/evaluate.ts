@@ -1,14 +1,14 @@
-import type { AddressMap4Id, AddressMap6Id, PortSetId, StepLattice } from "../../algebra/lattice.ts";
 import type { Bounds } from "../../algebra/bounds.ts";
+import type { AddressMap4Id, AddressMap6Id, PortSetId, StepLattice } from "../../algebra/lattice.ts";
+import { TOP } from "../../algebra/lattice.ts";
 import type { AddressRange } from "../../domain/address.ts";
+import { formatRange } from "../../domain/address.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
 import type { PortBounds } from "../../policy/reach/pairs.ts";
-import type { Cell, Resolved, Source } from "./resolve.ts";
-
-import { TOP } from "../../algebra/lattice.ts";
-import { formatRange } from "../../domain/address.ts";
 import { Pairs, betweenSpots, egressSheet } from "../../policy/reach/pairs.ts";
+import type { Cell, Resolved } from "./resolve.ts";
+import type { Source } from "./sources.ts";
 
 /** What one source may do at one cell: what holds all over it, and what holds somewhere in it. */
 export type CellAnswer = {
@@ -41,12 +41,30 @@ export class Evaluator {
     const { v4, v6 } = this.#analysis.algebra;
     const sheets = source.spots.map(({ number }) => egressSheet(this.#analysis, number));
     if (cell.range.family === 4) {
-      return this.#inFamily<AddressMap4Id>(cell, v4, joined(v4, sheets.map((sheet) => sheet.v4)));
+      return this.#inFamily<AddressMap4Id>(
+        cell,
+        v4,
+        joined(
+          v4,
+          sheets.map((sheet) => sheet.v4),
+        ),
+      );
     }
-    return this.#inFamily<AddressMap6Id>(cell, v6, joined(v6, sheets.map((sheet) => sheet.v6)));
+    return this.#inFamily<AddressMap6Id>(
+      cell,
+      v6,
+      joined(
+        v6,
+        sheets.map((sheet) => sheet.v6),
+      ),
+    );
   }
 
-  #inFamily<Id extends number>(cell: Cell & { kind: "range" }, lattice: StepLattice<Id, PortSetId>, bounds: Bounds<Id>): CellAnswer {
+  #inFamily<Id extends number>(
+    cell: Cell & { kind: "range" },
+    lattice: StepLattice<Id, PortSetId>,
+    bounds: Bounds<Id>,
+  ): CellAnswer {
     const certain = this.#over(lattice, bounds.certain, cell);
     const possible = this.#over(lattice, bounds.possible, cell);
     return {
@@ -72,13 +90,17 @@ export class Evaluator {
     let lacking: AddressRange | undefined;
     for (const { first, last, value } of lattice.steps(lattice.union(inRange, lattice.complement(mask)))) {
       all = ports.intersect(all, value);
-      if (lacking === undefined && !ports.subset(asked, value)) lacking = { family: range.family, first, last };
+      if (lacking === undefined && !ports.subset(asked, value))
+        lacking = { family: range.family, first, last };
     }
     return { all, any, lacking };
   }
 }
 
-function joined<Id extends number>(lattice: StepLattice<Id, PortSetId>, list: readonly Bounds<Id>[]): Bounds<Id> {
+function joined<Id extends number>(
+  lattice: StepLattice<Id, PortSetId>,
+  list: readonly Bounds<Id>[],
+): Bounds<Id> {
   return {
     certain: lattice.unionAll(list.map(({ certain }) => certain)),
     possible: lattice.unionAll(list.map(({ possible }) => possible)),
@@ -92,7 +114,8 @@ export type Judged = { readonly verdict: Verdict; readonly why: string | undefin
 function judgeEvery(analysis: Analysis, { cell, everywhere, somewhere, lacking }: CellAnswer): Judged {
   const { ports } = analysis.algebra;
   if (ports.subset(cell.ports, everywhere.certain)) return { verdict: "allow", why: undefined };
-  if (ports.isEmpty(ports.intersect(cell.ports, somewhere.possible))) return { verdict: "deny", why: undefined };
+  if (ports.isEmpty(ports.intersect(cell.ports, somewhere.possible)))
+    return { verdict: "deny", why: undefined };
   const isMixed = !ports.isEmpty(ports.intersect(cell.ports, somewhere.certain));
   const where = lacking === undefined ? "" : ` at ${formatRange(lacking)}`;
   const why = isMixed ? `part of what is asked is allowed, but not all${where}` : `it cannot be told${where}`;
@@ -101,8 +124,10 @@ function judgeEvery(analysis: Analysis, { cell, everywhere, somewhere, lacking }
 
 function judgeAny(analysis: Analysis, { cell, somewhere }: CellAnswer): Judged {
   const { ports } = analysis.algebra;
-  if (!ports.isEmpty(ports.intersect(cell.ports, somewhere.certain))) return { verdict: "allow", why: `${cell.text} is reached` };
-  if (ports.isEmpty(ports.intersect(cell.ports, somewhere.possible))) return { verdict: "deny", why: undefined };
+  if (!ports.isEmpty(ports.intersect(cell.ports, somewhere.certain)))
+    return { verdict: "allow", why: `${cell.text} is reached` };
+  if (ports.isEmpty(ports.intersect(cell.ports, somewhere.possible)))
+    return { verdict: "deny", why: undefined };
   return { verdict: "unknown", why: `whether ${cell.text} is reached cannot be told` };
 }
 
@@ -128,7 +153,10 @@ function all(judged: readonly Judged[], answers: readonly CellAnswer[]): Judged 
 export function judge(analysis: Analysis, resolved: Resolved, answers: readonly CellAnswer[]): Judged {
   if (resolved.unknown !== undefined) return { verdict: "unknown", why: resolved.unknown };
   if (resolved.how === "any") {
-    return strongest(answers.map((answer) => judgeAny(analysis, answer)), ["allow", "unknown", "deny"]);
+    return strongest(
+      answers.map((answer) => judgeAny(analysis, answer)),
+      ["allow", "unknown", "deny"],
+    );
   }
   const judged = answers.map((answer) => judgeEvery(analysis, answer));
   if (resolved.how === "every") return all(judged, answers);
@@ -136,8 +164,14 @@ export function judge(analysis: Analysis, resolved: Resolved, answers: readonly 
     const own = answers.flatMap((answer, index) =>
       answer.cell.kind === "range" && answer.cell.range.family === wanted ? [{ answer, index }] : [],
     );
-    return all(own.flatMap(({ index }) => judged[index] ?? []), own.map(({ answer }) => answer));
+    return all(
+      own.flatMap(({ index }) => judged[index] ?? []),
+      own.map(({ answer }) => answer),
+    );
   };
   const byFamily = [family(4), family(6)];
-  return strongest(byFamily, byFamily.every(({ verdict }) => verdict === "deny") ? ["deny"] : ["allow", "unknown"]);
+  return strongest(
+    byFamily,
+    byFamily.every(({ verdict }) => verdict === "deny") ? ["deny"] : ["allow", "unknown"],
+  );
 }

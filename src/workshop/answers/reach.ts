@@ -1,12 +1,11 @@
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import type { Connection, HypotheticalSubject, ReachReport, WorkloadRow } from "../../domain/report.ts";
+import { at } from "../../domain/unreachable.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
 import type { UnseenWorkload } from "../../policy/engine/class.ts";
-
-import { at } from "../../domain/unreachable.ts";
 import { objectText } from "../../policy/pod-policy.ts";
 import { type Row, RowMaker } from "../../policy/reach/rows.ts";
-import { diagnosticRows, footnotes } from "./common.ts";
+import { diagnosticRows, footnotes } from "./closing.ts";
 
 /** The id of a workload that is not in the input: no real name has these brackets. */
 export function hypotheticalId({ namespace, selector }: UnseenWorkload): string {
@@ -57,7 +56,10 @@ export function reachReport(analysis: Analysis, diagnostics: readonly Diagnostic
     hypothetical: {
       subjects: subjects.map(({ workload }) => subjectOf(workload)),
       connections: subjects.flatMap(({ workload, number }) =>
-        connectionsFrom(hypotheticalId(workload), maker.rowsFrom([analysis.classes.spotOf(number)], undefined).rows),
+        connectionsFrom(
+          hypotheticalId(workload),
+          maker.rowsFrom([analysis.classes.spotOf(number)], undefined).rows,
+        ),
       ),
     },
     footnotes: footnotes(analysis),

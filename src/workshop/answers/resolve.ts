@@ -1,28 +1,34 @@
 import type { PortSetId } from "../../algebra/lattice.ts";
-import type { Address, AddressRange } from "../../domain/address.ts";
-import type { PortInterval } from "../../domain/port.ts";
-import type { Target } from "../../domain/report.ts";
-import type { Analysis } from "../../policy/engine/analyse.ts";
-import type { Spot } from "../../policy/engine/class.ts";
-import type { Service, Workload } from "../../policy/snapshot.ts";
-import type { AskedDestination, AskedSubject, DestinationWord } from "./asked.ts";
-
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
+import type { Address, AddressRange } from "../../domain/address.ts";
 import { compareWords, formatAddress, formatRange, parseAddress, rangeHolds } from "../../domain/address.ts";
+import type { PortInterval } from "../../domain/port.ts";
 import { PROTOCOL, portRange } from "../../domain/port.ts";
+import type { Target } from "../../domain/report.ts";
 import { at } from "../../domain/unreachable.ts";
 import { ENDPOINTS, isAlarming, socketsOf } from "../../policy/catalogue/endpoints.ts";
 import { internetRanges } from "../../policy/catalogue/ranges.ts";
-import { labelSelector, selects } from "../../policy/selector.ts";
+import type { Analysis } from "../../policy/engine/analyse.ts";
+import type { Spot } from "../../policy/engine/class.ts";
+import type { Service } from "../../policy/snapshot.ts";
+import type { AskedDestination, AskedSubject, DestinationWord } from "./asked.ts";
 import { hypotheticalId } from "./reach.ts";
-
-/** Somebody who opens connections: a workload of the input, or one that a policy speaks of and the input lacks. */
-export type Source = { readonly id: string; readonly spots: readonly Spot[]; readonly hypothetical: boolean };
+import { resolveSources, type Unresolved } from "./sources.ts";
 
 /** One thing that a destination stands for, and the ports it is asked about there. */
 export type Cell =
-  | { readonly kind: "spots"; readonly spots: readonly Spot[]; readonly ports: PortSetId; readonly text: string }
-  | { readonly kind: "range"; readonly range: AddressRange; readonly ports: PortSetId; readonly text: string };
+  | {
+      readonly kind: "spots";
+      readonly spots: readonly Spot[];
+      readonly ports: PortSetId;
+      readonly text: string;
+    }
+  | {
+      readonly kind: "range";
+      readonly range: AddressRange;
+      readonly ports: PortSetId;
+      readonly text: string;
+    };
 
 /**
  * What a destination stands for. `every`: the question holds if it holds for all cells; `any`: if for one.
@@ -38,70 +44,6 @@ export type Resolved = {
   /** Why nothing sure can be said of it. */
   readonly unknown?: string;
 };
-
-/** The question cannot be put to this input: what to tell the user instead. */
-export type Unresolved = { readonly trouble: string; readonly help: string };
-
-function sourceOf(analysis: Analysis, index: number): Source {
-  const { id } = at(analysis.snapshot.workloads, index);
-  return { id, spots: at(analysis.classes.spots, index), hypothetical: false };
-}
-
-/** Workloads of the input, and hypothetical subjects after them. */
-export function allSources(analysis: Analysis): readonly Source[] {
-  const seen = analysis.snapshot.workloads.map((_, index) => sourceOf(analysis, index));
-  const hypothetical = analysis.classes.unseen
-    .filter(({ workload }) => workload.subject)
-    .map(({ workload, number }) => ({ id: hypotheticalId(workload), spots: [analysis.classes.spotOf(number)], hypothetical: true }));
-  return [...seen, ...hypothetical];
-}
-
-function workloadsNamed(workloads: readonly Workload[], asked: AskedSubject & { kind: "workload" }): number[] {
-  const { namespace, name, kind } = asked.ref;
-  return workloads.flatMap((workload, index) => {
-    const isIt = workload.namespace === namespace && workload.name === name;
-    return isIt && (kind === undefined || kind === workload.kind) ? [index] : [];
-  });
-}
-
-function unknownWorkload(analysis: Analysis, text: string): Unresolved {
-  const ids = allSources(analysis).map(({ id }) => id);
-  const shown = ids.slice(0, 8).join(", ");
-  const more = ids.length > 8 ? ` and ${ids.length - 8} more` : "";
-  return {
-    trouble: `No workload of the input is ${text}.`,
-    help: ids.length === 0 ? "The input has no workloads and no policies that speak of any." : `There are ${shown}${more}.`,
-  };
-}
-
-function selectedSources(analysis: Analysis, asked: AskedSubject & { kind: "selector" }): readonly Source[] {
-  const selector = labelSelector(asked.requirements);
-  const inNamespace = (namespace: string): boolean => asked.namespace === undefined || asked.namespace === namespace;
-  const seen = analysis.snapshot.workloads.flatMap(({ namespace, variants }, index) => {
-    const isSelected = inNamespace(namespace) && variants.some(({ labels }) => selects(selector, labels) !== "no");
-    return isSelected ? [sourceOf(analysis, index)] : [];
-  });
-  if (seen.length > 0) return seen;
-  return analysis.classes.unseen
-    .filter(({ workload }) => inNamespace(workload.namespace.name) && selects(selector, workload.labels) === "yes")
-    .map(({ workload, number }) => ({ id: hypotheticalId(workload), spots: [analysis.classes.spotOf(number)], hypothetical: true }));
-}
-
-/** The workloads that a question is about. */
-export function resolveSources(analysis: Analysis, asked: AskedSubject): readonly Source[] | Unresolved {
-  if (asked.kind === "selector") {
-    const found = selectedSources(analysis, asked);
-    return found.length > 0 ? found : unknownWorkload(analysis, asked.text);
-  }
-  const found = workloadsNamed(analysis.snapshot.workloads, asked);
-  if (found.length > 1) {
-    const ids = found.map((index) => at(analysis.snapshot.workloads, index).id);
-    return { trouble: `${asked.text} is more than one workload.`, help: `Name one of ${ids.join(", ")}.` };
-  }
-  if (found.length === 1) return found.map((index) => sourceOf(analysis, index));
-  const hypothetical = allSources(analysis).filter((source) => source.hypothetical && source.id === asked.text);
-  return hypothetical.length > 0 ? hypothetical : unknownWorkload(analysis, asked.text);
-}
 
 /** Turns destinations into cells, for one analysis and the ports that are asked about. */
 export class DestinationResolver {
@@ -140,7 +82,12 @@ export class DestinationResolver {
   #workloads(asked: AskedSubject): Resolved | Unresolved {
     const sources = resolveSources(this.#analysis, asked);
     if ("trouble" in sources) return this.#unseenPeer(asked) ?? sources;
-    const cells = sources.map(({ spots, id }): Cell => ({ kind: "spots", spots, ports: this.#ports, text: id }));
+    const cells = sources.map(({ spots, id }): Cell => ({
+      kind: "spots",
+      spots,
+      ports: this.#ports,
+      text: id,
+    }));
     const [only] = sources;
     const target: Target =
       sources.length === 1 && only !== undefined && !only.hypothetical
@@ -155,8 +102,18 @@ export class DestinationResolver {
     );
     if (found === undefined) return undefined;
     const { workload, number } = found;
-    const cell: Cell = { kind: "spots", spots: [this.#analysis.classes.spotOf(number)], ports: this.#ports, text: workload.text };
-    return { target: { class: "unseen", selector: workload.text }, text: workload.text, cells: [cell], how: "every" };
+    const cell: Cell = {
+      kind: "spots",
+      spots: [this.#analysis.classes.spotOf(number)],
+      ports: this.#ports,
+      text: workload.text,
+    };
+    return {
+      target: { class: "unseen", selector: workload.text },
+      text: workload.text,
+      cells: [cell],
+      how: "every",
+    };
   }
 
   /** A known address of a pod, a node, a service or the API server is that; any other is outside. */
@@ -176,10 +133,20 @@ export class DestinationResolver {
     );
     if (node >= 0) {
       const { name } = at(snapshot.nodes, node);
-      return this.#spots({ class: "node", selector: name }, [classes.spotOf(at(classes.ofNode, node))], text, `${text} is node ${name}.`);
+      return this.#spots(
+        { class: "node", selector: name },
+        [classes.spotOf(at(classes.ofNode, node))],
+        text,
+        `${text} is node ${name}.`,
+      );
     }
     if (snapshot.network.apiServer?.some(isIt) === true) {
-      return this.#spots({ class: "kube-apiserver" }, [classes.spotOf(classes.apiServer)], text, `${text} is the API server.`);
+      return this.#spots(
+        { class: "kube-apiserver" },
+        [classes.spotOf(classes.apiServer)],
+        text,
+        `${text} is the API server.`,
+      );
     }
     return this.#clusterIp(address, text) ?? this.#outside(address, text);
   }
@@ -196,18 +163,31 @@ export class DestinationResolver {
     );
     if (service === undefined) return undefined;
     const resolved = this.#backends(service, `svc/${service.namespace}/${service.name}`);
-    return { ...resolved, note: `${text} is service ${service.namespace}/${service.name}, judged at its backends.` };
+    return {
+      ...resolved,
+      note: `${text} is service ${service.namespace}/${service.name}, judged at its backends.`,
+    };
   }
 
   #outside(address: Address, text: string): Resolved {
     const { words, family } = address;
     const range = { family, first: words, last: words };
     const cell: Cell = { kind: "range", range, ports: this.#ports, text };
-    const resolved: Resolved = { target: { addresses: formatRange(range) }, text, cells: [cell], how: "every" };
+    const resolved: Resolved = {
+      target: { addresses: formatRange(range) },
+      text,
+      cells: [cell],
+      how: "every",
+    };
     const { network } = this.#analysis.snapshot;
-    const inside = [...(network.podCidrs ?? []), ...(network.serviceCidrs ?? [])].find((cidr) => rangeHolds(cidr, address));
+    const inside = [...(network.podCidrs ?? []), ...(network.serviceCidrs ?? [])].find((cidr) =>
+      rangeHolds(cidr, address),
+    );
     if (inside === undefined) return resolved;
-    return { ...resolved, unknown: `${text} lies in a pod or service CIDR, and the input does not say who has it` };
+    return {
+      ...resolved,
+      unknown: `${text} lies in a pod or service CIDR, and the input does not say who has it`,
+    };
   }
 
   #range(range: AddressRange, text: string): Resolved {
@@ -217,7 +197,12 @@ export class DestinationResolver {
 
   #internet(how: "any" | "families"): Resolved {
     const cells = ([4, 6] as const).flatMap((family) =>
-      internetRanges(family).map((range): Cell => ({ kind: "range", range, ports: this.#ports, text: formatRange(range) })),
+      internetRanges(family).map((range): Cell => ({
+        kind: "range",
+        range,
+        ports: this.#ports,
+        text: formatRange(range),
+      })),
     );
     return { target: { addresses: "0.0.0.0-255.255.255.255" }, text: "the internet", cells, how };
   }
@@ -236,12 +221,17 @@ export class DestinationResolver {
   }
 
   #service(namespace: string, name: string, text: string): Resolved | Unresolved {
-    const service = this.#analysis.snapshot.services.find((one) => one.namespace === namespace && one.name === name);
+    const service = this.#analysis.snapshot.services.find(
+      (one) => one.namespace === namespace && one.name === name,
+    );
     if (service === undefined) {
       const names = this.#analysis.snapshot.services.map((one) => `svc/${one.namespace}/${one.name}`);
       return {
         trouble: `The input has no service ${namespace}/${name}.`,
-        help: names.length === 0 ? "It has no services at all; name the workload instead." : `It has ${names.slice(0, 8).join(", ")}.`,
+        help:
+          names.length === 0
+            ? "It has no services at all; name the workload instead."
+            : `It has ${names.slice(0, 8).join(", ")}.`,
       };
     }
     return this.#backends(service, text);
@@ -259,7 +249,9 @@ export class DestinationResolver {
     const cells = this.#analysis.snapshot.workloads.flatMap(({ id, namespace, variants }, index): Cell[] => {
       const isBackend =
         namespace === service.namespace &&
-        variants.some(({ labels }) => [...selector].every(([key, value]) => labels.stated.get(key) === value));
+        variants.some(({ labels }) =>
+          [...selector].every(([key, value]) => labels.stated.get(key) === value),
+        );
       if (!isBackend) return [];
       const spots = at(this.#analysis.classes.spots, index);
       return [{ kind: "spots", spots, ports: this.#targetPorts(service, spots), text: id }];
@@ -267,13 +259,19 @@ export class DestinationResolver {
     const [first] = cells;
     if (first === undefined) return { ...base, cells, unknown: `${text} has no backend in the input` };
     const target: Target = cells.length === 1 ? { workload: first.text } : base.target;
-    return { ...base, target, cells, note: `${text} is judged at ${cells.map((cell) => cell.text).join(", ")}, on the target ports.` };
+    return {
+      ...base,
+      target,
+      cells,
+      note: `${text} is judged at ${cells.map((cell) => cell.text).join(", ")}, on the target ports.`,
+    };
   }
 
   #byHand(service: Service, text: string): Resolved {
     const addresses = service.endpoints.flatMap((one) => this.#addressOf(one));
     const base = { target: { class: "unseen", selector: text } as const, text, how: "every" } as const;
-    if (addresses.length === 0) return { ...base, cells: [], unknown: `${text} has no selector and no known endpoints` };
+    if (addresses.length === 0)
+      return { ...base, cells: [], unknown: `${text} has no selector and no known endpoints` };
     return { ...base, cells: addresses.flatMap(({ cells }) => cells) };
   }
 
@@ -289,7 +287,9 @@ export class DestinationResolver {
     let set: PortSetId = BOTTOM;
     for (const { protocol, port, targetPort } of service.ports) {
       if (!ports.holds(asked, (protocol << 16) | port)) continue;
-      for (const number of typeof targetPort === "number" ? [targetPort] : this.#numbersOf(targetPort, protocol, spots)) {
+      for (const number of typeof targetPort === "number"
+        ? [targetPort]
+        : this.#numbersOf(targetPort, protocol, spots)) {
         set = ports.union(set, ports.fromPorts([portRange(protocol, number, number)]));
       }
     }
@@ -335,21 +335,37 @@ export class DestinationResolver {
 
   #dns(text: string): Resolved {
     const { algebra, classes, snapshot } = this.#analysis;
-    const port53 = algebra.ports.fromPorts([portRange(PROTOCOL.UDP, 53, 53), portRange(PROTOCOL.TCP, 53, 53)]);
+    const port53 = algebra.ports.fromPorts([
+      portRange(PROTOCOL.UDP, 53, 53),
+      portRange(PROTOCOL.TCP, 53, 53),
+    ]);
     const own = this.#asked === undefined ? port53 : this.#ports;
     const stated = (snapshot.network.dns ?? []).map((address): Cell => {
       const { words, family } = address;
-      return { kind: "range", range: { family, first: words, last: words }, ports: own, text: formatAddress(family, words) };
+      return {
+        kind: "range",
+        range: { family, first: words, last: words },
+        ports: own,
+        text: formatAddress(family, words),
+      };
     });
     const seen = snapshot.workloads.flatMap(({ variants }, index) =>
       variants.some(({ labels }) => isResolver(labels.stated)) ? at(classes.spots, index) : [],
     );
-    const unseen = classes.unseen.filter(({ workload }) => workload.peer && isResolver(workload.labels.stated));
+    const unseen = classes.unseen.filter(
+      ({ workload }) => workload.peer && isResolver(workload.labels.stated),
+    );
     const resolvers = [...seen, ...unseen.map(({ number }) => classes.spotOf(number))];
-    const pods: Cell[] = resolvers.length === 0 ? [] : [{ kind: "spots", spots: resolvers, ports: own, text }];
+    const pods: Cell[] =
+      resolvers.length === 0 ? [] : [{ kind: "spots", spots: resolvers, ports: own, text }];
     const cells = [...pods, ...stated];
     const base = { target: { class: "unseen", selector: text } as const, text, cells, how: "any" } as const;
-    return cells.length > 0 ? base : { ...base, unknown: "the input has no resolver and no policy speaks of one; --dns gives its address" };
+    return cells.length > 0
+      ? base
+      : {
+          ...base,
+          unknown: "the input has no resolver and no policy speaks of one; --dns gives its address",
+        };
   }
 }
 

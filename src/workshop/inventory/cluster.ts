@@ -1,12 +1,11 @@
 import type { Address } from "../../domain/address.ts";
+import { parseAddress } from "../../domain/address.ts";
 import type { Json } from "../../domain/json.ts";
+import { field, isList, isObject } from "../../domain/json.ts";
+import { PROTOCOL, isTransportProtocol } from "../../domain/port.ts";
 import type { Labels } from "../../policy/selector.ts";
 import type { ClusterNode, Namespace, Service } from "../../policy/snapshot.ts";
 import type { KubeObject } from "../objects.ts";
-
-import { parseAddress } from "../../domain/address.ts";
-import { field, isList, isObject } from "../../domain/json.ts";
-import { PROTOCOL, isTransportProtocol } from "../../domain/port.ts";
 import { text } from "../objects.ts";
 import { byFamily, readLabels } from "./pod-facts.ts";
 
@@ -60,7 +59,9 @@ function texts(value: Json | undefined): string[] {
 function readServiceSelector(spec: Json | undefined): ReadonlyMap<string, string> | undefined {
   const selector = field(spec, "selector");
   if (!isObject(selector)) return undefined;
-  const pairs = Object.entries(selector).filter((pair): pair is [string, string] => typeof pair[1] === "string");
+  const pairs = Object.entries(selector).filter(
+    (pair): pair is [string, string] => typeof pair[1] === "string",
+  );
   return pairs.length === 0 ? undefined : new Map(pairs);
 }
 
@@ -83,10 +84,16 @@ export function readService(object: KubeObject, namespace: string): Service {
 }
 
 /** The addresses that an Endpoints or EndpointSlice object gives, and the service they are of. */
-export function readEndpoints(object: KubeObject, namespace: string): { service: string; addresses: readonly string[] } | undefined {
+export function readEndpoints(
+  object: KubeObject,
+  namespace: string,
+): { service: string; addresses: readonly string[] } | undefined {
   if (object.kind === "Endpoints" && object.apiVersion === "v1") {
     const subsets = listIn(object.root, "subsets").flatMap((subset) => listIn(subset, "addresses"));
-    return { service: `${namespace}/${object.name}`, addresses: subsets.flatMap((entry) => text(entry, "ip") ?? []) };
+    return {
+      service: `${namespace}/${object.name}`,
+      addresses: subsets.flatMap((entry) => text(entry, "ip") ?? []),
+    };
   }
   if (object.kind !== "EndpointSlice") return undefined;
   const service = text(field(field(object.root, "metadata"), "labels"), "kubernetes.io/service-name");

@@ -1,11 +1,10 @@
 import type { Address } from "../../domain/address.ts";
-import type { Json } from "../../domain/json.ts";
-import type { Labels } from "../../policy/selector.ts";
-import type { Addresses, NamedPort, PodFacts } from "../../policy/snapshot.ts";
-
 import { parseAddress } from "../../domain/address.ts";
+import type { Json } from "../../domain/json.ts";
 import { field, isList, isObject } from "../../domain/json.ts";
 import { PROTOCOL, isTransportProtocol } from "../../domain/port.ts";
+import type { Labels } from "../../policy/selector.ts";
+import type { Addresses, NamedPort, PodFacts } from "../../policy/snapshot.ts";
 import { text } from "../objects.ts";
 
 /** The labels of an object's metadata. What is no map of texts is unreadable as far as it is not. */
@@ -55,8 +54,10 @@ function listIn(value: Json | undefined, key: string): readonly Json[] {
 }
 
 /** Containers whose ports are the pod's: its containers, and init containers that keep running beside them. */
-export function runningContainers(spec: Json | undefined): readonly Json[] {
-  const sidecars = listIn(spec, "initContainers").filter((entry) => field(entry, "restartPolicy") === "Always");
+function runningContainers(spec: Json | undefined): readonly Json[] {
+  const sidecars = listIn(spec, "initContainers").filter(
+    (entry) => field(entry, "restartPolicy") === "Always",
+  );
   return [...listIn(spec, "containers"), ...sidecars];
 }
 
@@ -82,7 +83,9 @@ function namedPorts(spec: Json | undefined): NamedPort[] {
 
 /** Addresses by family; undefined where none is given. */
 export function byFamily(texts: readonly string[]): Addresses {
-  const found = texts.map((one) => parseAddress(one)).filter((address): address is Address => address !== undefined);
+  const found = texts
+    .map((one) => parseAddress(one))
+    .filter((address): address is Address => address !== undefined);
   if (found.length === 0) return undefined;
   return {
     v4: found.filter(({ family }) => family === 4),

@@ -1,8 +1,7 @@
 import type { Json } from "../../domain/json.ts";
+import { field, isList } from "../../domain/json.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import type { WorkloadTraits } from "../../policy/snapshot.ts";
-
-import { field, isList } from "../../domain/json.ts";
 import { text } from "../objects.ts";
 
 /** Capabilities with which a container can rewrite or go around the rules of its own network namespace. */
@@ -28,8 +27,10 @@ function escapesOf(spec: Json | undefined): string[] {
   if (field(spec, "hostPID") === true) escapes.add("hostPID: true");
   for (const container of containers(spec)) {
     const name = text(container, "name") ?? "?";
-    if (field(field(container, "securityContext"), "privileged") === true) escapes.add(`privileged container ${name}`);
-    for (const capability of capabilitiesOf(container)) escapes.add(`capability ${capability} in container ${name}`);
+    if (field(field(container, "securityContext"), "privileged") === true)
+      escapes.add(`privileged container ${name}`);
+    for (const capability of capabilitiesOf(container))
+      escapes.add(`capability ${capability} in container ${name}`);
   }
   return [...escapes];
 }
@@ -37,7 +38,12 @@ function escapesOf(spec: Json | undefined): string[] {
 /** Automounting as a service account's object sets it: by `namespace/name`. */
 export type ServiceAccounts = ReadonlyMap<string, boolean | undefined>;
 
-function mountsToken(namespace: string, spec: Json | undefined, account: string, accounts: ServiceAccounts): Truth {
+function mountsToken(
+  namespace: string,
+  spec: Json | undefined,
+  account: string,
+  accounts: ServiceAccounts,
+): Truth {
   const own = field(spec, "automountServiceAccountToken");
   if (typeof own === "boolean") return own ? "yes" : "no";
   const key = `${namespace}/${account}`;
@@ -46,7 +52,11 @@ function mountsToken(namespace: string, spec: Json | undefined, account: string,
 }
 
 /** What audit asks of a workload beyond what policies see, from its pod spec. */
-export function traitsOf(namespace: string, spec: Json | undefined, accounts: ServiceAccounts): WorkloadTraits {
+export function traitsOf(
+  namespace: string,
+  spec: Json | undefined,
+  accounts: ServiceAccounts,
+): WorkloadTraits {
   const serviceAccount = text(spec, "serviceAccountName") ?? text(spec, "serviceAccount") ?? "default";
   return {
     serviceAccount,

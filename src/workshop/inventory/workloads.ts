@@ -1,13 +1,12 @@
 import type { Json } from "../../domain/json.ts";
-import type { PodFacts, Workload } from "../../policy/snapshot.ts";
-import type { KubeObject } from "../objects.ts";
-import type { ServiceAccounts } from "./traits.ts";
-
 import { field, isList, isObject } from "../../domain/json.ts";
 import { at } from "../../domain/unreachable.ts";
 import { workloadId } from "../../domain/workload.ts";
+import type { PodFacts, Workload } from "../../policy/snapshot.ts";
+import type { KubeObject } from "../objects.ts";
 import { groupOf, text } from "../objects.ts";
 import { type Sharing, podFacts } from "./pod-facts.ts";
+import type { ServiceAccounts } from "./traits.ts";
 import { traitsOf } from "./traits.ts";
 
 /** A pod or a controller of pods, as found: what it is, and what its pods are like. */
@@ -24,7 +23,14 @@ export type PodSource = {
 export type OwnerRef = { readonly kind: string; readonly name: string };
 
 /** Kinds of Kubernetes itself whose pods come from `spec.template`. */
-const CONTROLLER_KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "ReplicationController"]);
+const CONTROLLER_KINDS = new Set([
+  "Deployment",
+  "ReplicaSet",
+  "StatefulSet",
+  "DaemonSet",
+  "Job",
+  "ReplicationController",
+]);
 const CONTROLLER_GROUPS = new Set(["", "apps", "extensions", "batch"]);
 
 /** The pod template of an object that makes pods; undefined for all others. */
@@ -46,7 +52,8 @@ function controllerOf(metadata: Json | undefined): OwnerRef | undefined {
     const kind = text(owner, "kind");
     const name = text(owner, "name");
     // A Node "owns" static pods, but does not make them: they stand for themselves.
-    if (field(owner, "controller") !== true || kind === undefined || name === undefined || kind === "Node") continue;
+    if (field(owner, "controller") !== true || kind === undefined || name === undefined || kind === "Node")
+      continue;
     return { kind, name };
   }
   return undefined;
@@ -65,7 +72,14 @@ export function podSource(object: KubeObject, namespace: string, sharing: Sharin
     const stage = isFinished(object.root) ? "over" : "live";
     const spec = field(object.root, "spec");
     const status = stage === "live" ? field(object.root, "status") : undefined;
-    return { object, namespace, facts: podFacts(namespace, { metadata, spec, status }, sharing), spec, stage, owner };
+    return {
+      object,
+      namespace,
+      facts: podFacts(namespace, { metadata, spec, status }, sharing),
+      spec,
+      stage,
+      owner,
+    };
   }
   const template = templateOf(object);
   if (!isObject(template)) return undefined;
@@ -125,30 +139,48 @@ function finish(draft: Draft, accounts: ServiceAccounts): Workload {
   };
 }
 
+/** A bare pod that is over is no workload any more. */
+function isGone({ stage, owner }: PodSource): boolean {
+  return stage === "over" && owner === undefined;
+}
+
+function join(draft: Draft, source: PodSource): void {
+  if (source.stage === "live") draft.pods.push(source);
+  else if (source.stage === "over") draft.over.push(source);
+  else if (source.object.kind === draft.kind && source.object.name === draft.name) draft.own.push(source);
+  else draft.owned.push(source);
+}
+
 /**
  * Pods and controllers as workloads, owner chains collapsed to their top (docs/semantics.md, section 2).
  * In the order in which the input first speaks of each.
  */
-export function collectWorkloads(sources: readonly PodSource[], accounts: ServiceAccounts): readonly Workload[] {
+export function collectWorkloads(
+  sources: readonly PodSource[],
+  accounts: ServiceAccounts,
+): readonly Workload[] {
   const controllers = new Map<string, PodSource>();
   for (const source of sources) {
     if (source.stage === "template") controllers.set(keyOf(source.namespace, source.object), source);
   }
   const drafts = new Map<string, Draft>();
-  for (const source of sources) {
+  for (const source of sources.filter((one) => !isGone(one))) {
     const top = topOf(source, controllers);
-    // A bare pod that is over is no workload any more.
-    if (source.stage === "over" && source.owner === undefined) continue;
     const key = keyOf(source.namespace, top);
     let draft = drafts.get(key);
     if (draft === undefined) {
-      draft = { namespace: source.namespace, kind: top.kind, name: top.name, own: [], pods: [], owned: [], over: [] };
+      draft = {
+        namespace: source.namespace,
+        kind: top.kind,
+        name: top.name,
+        own: [],
+        pods: [],
+        owned: [],
+        over: [],
+      };
       drafts.set(key, draft);
     }
-    if (source.stage === "live") draft.pods.push(source);
-    else if (source.stage === "over") draft.over.push(source);
-    else if (source.object.kind === top.kind && source.object.name === top.name) draft.own.push(source);
-    else draft.owned.push(source);
+    join(draft, source);
   }
   return [...drafts.values()].map((draft) => finish(draft, accounts));
 }

@@ -1,8 +1,7 @@
 import type { Diagnostic } from "../../domain/diagnostic.ts";
+import { diagnosticPlace } from "../../domain/diagnostic.ts";
 import type { DiagnosticRow } from "../../domain/report.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
-
-import { diagnosticPlace } from "../../domain/diagnostic.ts";
 
 /** Diagnostics as JSON promises them; this is where their places are looked up. */
 export function diagnosticRows(diagnostics: readonly Diagnostic[]): readonly DiagnosticRow[] {
@@ -19,8 +18,11 @@ const OTHER_PROTOCOLS =
 /** What holds for every row under isolation and would be noise on each. */
 export function footnotes(analysis: Analysis): readonly string[] {
   const { behaviour, facts } = analysis.snapshot;
-  const isolates = [...analysis.egress.groups, ...analysis.ingress.groups].some(({ isolated }) => isolated !== "no");
+  const isolates = [...analysis.egress.groups, ...analysis.ingress.groups].some(
+    ({ isolated }) => isolated !== "no",
+  );
   if (!isolates || behaviour.isolationDeniesOtherProtocols === "yes") return [];
-  const who = facts.cni === "generic" ? "; --cni says who enforces here" : `, nor by the documents of ${facts.cni}`;
+  const who =
+    facts.cni === "generic" ? "; --cni says who enforces here" : `, nor by the documents of ${facts.cni}`;
   return [`${OTHER_PROTOCOLS}${who}.`];
 }
