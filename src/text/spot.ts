@@ -21,18 +21,37 @@ export function offsetOf(root: Spot, path: Path): number {
   return spot.offset;
 }
 
-/** The children of what has none. */
-export const noSpots: ReadonlyMap<string | number, Spot> = new Map();
+/** Finds a child by its key or index. */
+export type Children = (step: string | number) => Spot | undefined;
 
-/** A spot whose children are listed at the first question: by name for an object, by index for a list. */
-export function spotOf(offset: number, list: () => ReadonlyMap<string | number, Spot>): Spot {
-  let children: ReadonlyMap<string | number, Spot> | undefined;
+/** A spot whose children are listed at the first question. */
+export function spotOf(offset: number, list: () => Children): Spot {
+  let children: Children | undefined;
   return {
     offset,
     child(step) {
       children ??= list();
-      return children.get(step);
+      return children(step);
     },
+  };
+}
+
+export const noChildren: Children = () => undefined;
+
+/** Children by name, or by index where they are few. */
+export function namedChildren(spots: ReadonlyMap<string | number, Spot>): Children {
+  return (step) => spots.get(step);
+}
+
+/** The items of a list, of which there may be a million: known by where they begin, looked into one by one. */
+export function listedChildren(starts: readonly number[], open: (start: number) => Spot): Children {
+  const opened = new Map<number, Spot>();
+  return (step) => {
+    const start = typeof step === "number" ? starts[step] : undefined;
+    if (typeof step !== "number" || start === undefined) return undefined;
+    const spot = opened.get(step) ?? open(start);
+    opened.set(step, spot);
+    return spot;
   };
 }
 

@@ -91,9 +91,12 @@ function countMembers(value: Json): number {
   if (isList(value)) {
     for (const item of value) if (typeof item === "object") count += countMembers(item);
   } else if (isObject(value)) {
-    const members = Object.values(value);
-    count += members.length;
-    for (const member of members) if (typeof member === "object") count += countMembers(member);
+    // The quickest way through an object, and safe here: what `JSON.parse` makes has own members only.
+    for (const key in value) {
+      const member = value[key];
+      count++;
+      if (typeof member === "object") count += countMembers(member);
+    }
   }
   return count;
 }

@@ -1,4 +1,4 @@
-import { noSpots, type Spot, spotOf } from "../spot.ts";
+import { type Children, listedChildren, namedChildren, noChildren, type Spot, spotOf } from "../spot.ts";
 import { scanValue, skipBlanks, stringEnd } from "./scan.ts";
 
 /** The places of a valid JSON value. */
@@ -12,11 +12,11 @@ function valueSpot(extent: Extent, offset: number, value: number): Spot {
   return spotOf(offset, () => {
     const letter = extent.text.charAt(value);
     if (letter === "{") return members(extent, value);
-    return letter === "[" ? items(extent, value) : noSpots;
+    return letter === "[" ? items(extent, value) : noChildren;
   });
 }
 
-function members(extent: Extent, open: number): Map<string | number, Spot> {
+function members(extent: Extent, open: number): Children {
   const { text, to } = extent;
   const found = new Map<string | number, Spot>();
   let at = skipBlanks(text, open + 1, to);
@@ -27,18 +27,18 @@ function members(extent: Extent, open: number): Map<string | number, Spot> {
     found.set(String(key), valueSpot(extent, at, value));
     at = next(extent, value);
   }
-  return found;
+  return namedChildren(found);
 }
 
-function items(extent: Extent, open: number): Map<string | number, Spot> {
+function items(extent: Extent, open: number): Children {
   const { text, to } = extent;
-  const found = new Map<string | number, Spot>();
+  const starts: number[] = [];
   let at = skipBlanks(text, open + 1, to);
   while (at < to && text.charAt(at) !== "]") {
-    found.set(found.size, valueSpot(extent, at, at));
+    starts.push(at);
     at = next(extent, at);
   }
-  return found;
+  return listedChildren(starts, (start) => valueSpot(extent, start, start));
 }
 
 /** Steps over a value, and over the comma after it if there is one. */

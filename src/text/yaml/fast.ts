@@ -11,13 +11,14 @@ export function openDocument({ text, from, to }: Stretch): Cursor | undefined {
   return nextLine(c) ? c : undefined;
 }
 
-/** What the fast reader makes of a document: its root, or how far it got before it was in doubt. */
-export type FastReading = { readonly root: Json } | { readonly doubt: number };
+/** What the fast reader makes of a document: its root and where it begins, or how far it got before it was in doubt. */
+export type FastReading = { readonly root: Json; readonly start: number } | { readonly doubt: number };
 
-/** Reads a document of the plain subset. */
+/** Reads a document of the plain subset. The text holds no suspect character (`characters.ts`). */
 export function readFast(stretch: Stretch): FastReading {
   const c = openDocument(stretch);
   if (c === undefined) return { doubt: stretch.from };
+  const start = c.at;
   const root = readNode(c, enterRoot(c), -1);
-  return root === undefined || c.column !== -1 ? { doubt: Math.min(c.at, stretch.to) } : { root };
+  return root === undefined || c.column !== -1 ? { doubt: Math.min(c.at, stretch.to) } : { root, start };
 }

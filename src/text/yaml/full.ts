@@ -2,7 +2,7 @@ import { isAlias, isMap, isSeq, type Node, type YAMLMap, type YAMLSeq } from "ya
 
 import type { Found, Problem } from "../found.ts";
 import { limits } from "../limits.ts";
-import { noSpots, type Spot, spotOf, weakly } from "../spot.ts";
+import { namedChildren, noChildren, type Spot, spotOf, weakly } from "../spot.ts";
 import { buildTree, type BuiltTree, isMerge, nodeOf } from "./build.ts";
 import { compose } from "./compose.ts";
 import type { Stretch } from "./fast.ts";
@@ -28,20 +28,22 @@ function analyse(stretch: Stretch): BuiltTree | Problem {
 
 function rootSpot(stretch: Stretch): Spot {
   const tree = analyse(stretch);
-  if ("trouble" in tree) return spotOf(stretch.from, () => noSpots);
+  if ("trouble" in tree) return spotOf(stretch.from, () => noChildren);
   return nodeSpot({ tree, from: stretch.from }, tree.node, stretch.from);
 }
 
 type Ground = { readonly tree: BuiltTree; readonly from: number };
 
 function nodeSpot(ground: Ground, node: Node | null, offset: number): Spot {
-  return spotOf(offset, () => children(ground, node));
+  return spotOf(offset, () => namedChildren(children(ground, node)));
 }
+
+const none: ReadonlyMap<string | number, Spot> = new Map();
 
 function children(ground: Ground, node: Node | null): ReadonlyMap<string | number, Spot> {
   const target = resolve(ground, node);
   if (isMap(target)) return members(ground, target);
-  return isSeq(target) ? items(ground, target) : noSpots;
+  return isSeq(target) ? items(ground, target) : none;
 }
 
 function resolve(ground: Ground, node: Node | null): Node | null {

@@ -14,18 +14,20 @@ export type YamlFound = { readonly from: number; readonly to: number; readonly f
  * @returns undefined for a document that says nothing, or `null`.
  */
 export function readYaml(text: string, slice: Slice, suspects: SuspectFinder): YamlFound | undefined {
+  const { to } = slice;
   const mark = slice.start === "clean" && text.charCodeAt(slice.from) === 0xfeff ? 1 : 0;
-  const stretch: Stretch = { text, from: slice.from + mark, to: slice.to };
-  const found = suspects(stretch.from, stretch.to) ?? readStretch(stretch, slice.start);
-  if (!("trouble" in found) && found.root === null) return undefined;
-  return { from: firstCharacter(stretch), to: slice.to, found };
+  const stretch: Stretch = { text, from: slice.from + mark, to };
+  const suspect = suspects(stretch.from, to);
+  if (suspect !== undefined) return { from: firstCharacter(stretch), to, found: suspect };
+  const fast = slice.start === "inline" ? { doubt: stretch.from } : readFast(stretch);
+  if ("doubt" in fast)
+    return saying({ from: firstCharacter(stretch), to, found: readFull(stretch, fast.doubt) });
+  const spot = weakly(() => fastSpot(stretch));
+  return saying({ from: fast.start, to, found: { root: fast.root, spot, remarks: [] } });
 }
 
-function readStretch(stretch: Stretch, start: Slice["start"]): Found {
-  if (start === "inline") return readFull(stretch, stretch.from);
-  const fast = readFast(stretch);
-  if ("doubt" in fast) return readFull(stretch, fast.doubt);
-  return { root: fast.root, spot: weakly(() => fastSpot(stretch)), remarks: [] };
+function saying(read: YamlFound): YamlFound | undefined {
+  return "trouble" in read.found || read.found.root !== null ? read : undefined;
 }
 
 /** Where the first line that is neither blank nor a comment begins to say something. */
