@@ -26,6 +26,16 @@ async function run(command: Command): Promise<ExitCode> {
   }
 }
 
+function isQuiet(command: Command): boolean {
+  return "options" in command && "quiet" in command.options && command.options.quiet;
+}
+
+/** INVARIANT (1 is an answer): a bug ends with 2, since a script takes 1 for a finding or a deny. */
+function traceOf(error: unknown): string {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `This is a bug of sluice; please report it with what follows.\n${trace}`;
+}
+
 /** The process: reads the command line, runs the verb, and tells the shell how it went. */
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv);
@@ -37,15 +47,20 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     await tellUser([line.diagnostic]);
     return 2;
   }
-  await tellUser(line.notes);
+  const { command, notes } = line;
+  if (!isQuiet(command)) await tellUser(notes);
+  return run(command);
+}
+
+/** As `main`, and whatever is thrown ends with 2. */
+async function start(argv: readonly string[]): Promise<ExitCode> {
   try {
-    return await run(line.command);
+    return await main(argv);
   } catch (error) {
     // What could not be written has been said in full by whoever threw it; anything else is our bug and keeps its trace.
-    if (!(error instanceof OutputError)) throw error;
-    await writeAll(process.stderr, [`${error.message}\n`]);
+    await writeAll(process.stderr, [`${error instanceof OutputError ? error.message : traceOf(error)}\n`]);
     return 2;
   }
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await start(process.argv.slice(2));

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import { writeAll, writeFiles } from "../platform/output.ts";
+import type { Progress } from "../platform/progress.ts";
 import { progressLine } from "../platform/progress.ts";
 import { terminalOf } from "../platform/terminal.ts";
 import type { Loaded } from "../workshop/load.ts";
@@ -34,12 +35,14 @@ export async function tellUser(
   await writeAll(process.stderr, [text]);
 }
 
+const SILENCE: Progress = { say: () => undefined, clear: () => undefined };
+
 /** Loads the sources of a verb, with a progress line while it takes long. */
 export async function loadSources<V extends ReportVerb>(
   options: AnalysisOptions<V>,
   sources: readonly string[] = options.sources,
 ): Promise<Loaded> {
-  const progress = progressLine(process.stderr);
+  const progress = options.quiet ? SILENCE : progressLine(process.stderr);
   try {
     return await load({
       sources,
@@ -53,13 +56,21 @@ export async function loadSources<V extends ReportVerb>(
   }
 }
 
+/** What of some messages `--quiet` leaves. */
+export function worthSaying(
+  diagnostics: readonly Diagnostic[],
+  { quiet }: { readonly quiet: boolean },
+): readonly Diagnostic[] {
+  return quiet ? diagnostics.filter(({ weight }) => weight !== "note") : diagnostics;
+}
+
 /**
  * Whether a run has to end with 2: nothing could be analysed, or something was unreadable under `--strict`.
  * Says so on standard error when no report will.
  */
 export async function refuses(loaded: Loaded, options: AnalysisOptions<ReportVerb>): Promise<boolean> {
   const isRefused = loaded.isEmpty || (options.strict && loaded.isPartial);
-  if (isRefused) await tellUser(loaded.diagnostics, options.colour);
+  if (isRefused) await tellUser(worthSaying(loaded.diagnostics, options), options.colour);
   return isRefused;
 }
 
@@ -68,7 +79,6 @@ export async function emit<V extends ReportVerb>(
   verb: V,
   report: ReportOf[V],
   options: AnalysisOptions<V>,
-  diagnostics: readonly Diagnostic[],
 ): Promise<void> {
   const format: FormatOf<V> = options.output;
   const { width, hasColour: automatic } = terminalOf(process.stdout, process.env);
@@ -80,6 +90,5 @@ export async function emit<V extends ReportVerb>(
   if (options.out === undefined) await writeAll(process.stdout, pieces);
   else writeFiles(options.out, [{ path: fileNameOf(verb, format), text: [...pieces].join("") }]);
   if (holdsDiagnostics(format) && options.out === undefined) return;
-  const shown = options.quiet ? diagnostics.filter(({ weight }) => weight !== "note") : diagnostics;
-  await tellUser(shown, options.colour);
+  await tellUser(worthSaying(report.diagnostics, options), options.colour);
 }

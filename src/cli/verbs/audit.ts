@@ -53,6 +53,6 @@ export async function audit(options: AuditOptions): Promise<ExitCode> {
     proofs: { documents, reload: (others) => analyse(again(others)) },
     ...(baseline === undefined ? {} : { baseline }),
   });
-  await emit("audit", report, options, diagnostics);
+  await emit("audit", report, options);
   return fails(report, options.failOn) ? 1 : 0;
 }

@@ -14,6 +14,6 @@ export async function diff(options: DiffOptions): Promise<ExitCode> {
   const algebra = createAlgebra();
   const diagnostics = [...before.diagnostics, ...after.diagnostics];
   const report = diffReport(analyse(before.snapshot, algebra), analyse(after.snapshot, algebra), diagnostics);
-  await emit("diff", report, options, diagnostics);
+  await emit("diff", report, options);
   return 0;
 }

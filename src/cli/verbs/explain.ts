@@ -1,6 +1,10 @@
+import { CATALOGUE as READING } from "../../dialects/diagnostics.ts";
 import { tell } from "../../platform/diagnostics.ts";
+import * as PLATFORM from "../../platform/diagnostics.ts";
 import { writeAll } from "../../platform/output.ts";
 import { FINDINGS, isFindingCode } from "../../policy/catalogue/findings.ts";
+import { textCatalogue } from "../../text/diagnostics.ts";
+import { AUDITING } from "../../workshop/audit/diagnostics.ts";
 import { LOADING } from "../../workshop/diagnostics.ts";
 import type { ExplainOptions } from "../args/command.ts";
 import { CODE_UNKNOWN, USAGE_MESSAGES } from "../args/messages.ts";
@@ -10,9 +14,25 @@ import { type ExitCode, tellUser } from "../session.ts";
 /** What every message's entry says of itself, whichever room it is of. */
 type Listed = { readonly code: string; readonly title: string; readonly mend?: string };
 
+/** Text's messages have no title: what they say with the particulars left out stands for one. */
+function textMessages(): readonly Listed[] {
+  return Object.values(textCatalogue).map(({ code, message, help }) => ({
+    code,
+    title: message("…").replace(/(?:: …)?\.$/u, ""),
+    mend: help,
+  }));
+}
+
+/** Every message that a run can say, of whichever room. */
 function messages(): readonly Listed[] {
-  const loading = Object.values(LOADING).map(({ code, title, help }) => ({ code, title, mend: help }));
-  return [...loading, ...USAGE_MESSAGES].toSorted((a, b) => (a.code < b.code ? -1 : 1));
+  const helpful = [...Object.values(LOADING), ...Object.values(AUDITING)];
+  const platform = Object.values(PLATFORM).filter((value) => typeof value === "object");
+  const terse = [...Object.values(READING), ...platform, ...USAGE_MESSAGES];
+  return [
+    ...textMessages(),
+    ...helpful.map(({ code, title, help }) => ({ code, title, mend: help })),
+    ...terse.map(({ code, title }) => ({ code, title })),
+  ].toSorted((a, b) => (a.code < b.code ? -1 : 1));
 }
 
 function findingText(code: string): string | undefined {

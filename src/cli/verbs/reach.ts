@@ -8,6 +8,6 @@ export async function reach(options: ReachOptions): Promise<ExitCode> {
   const loaded = await loadSources(options);
   if (await refuses(loaded, options)) return 2;
   const report = reachReport(analyse(loaded.snapshot), loaded.diagnostics);
-  await emit("reach", report, options, loaded.diagnostics);
+  await emit("reach", report, options);
   return 0;
 }

@@ -38,7 +38,7 @@ export function canInWords(report: CanReport): string {
 
 /** The object and rule that a layer's decision comes from; empty for a default. */
 export function ruleText({ object, rule }: LayerDecision): string {
-  return [object, rule].filter((text) => text !== undefined).join(" ");
+  return [object, rule].filter((text) => text !== undefined && text !== "").join(" ");
 }
 
 /** Where a layer's hold is weak, in words. */
