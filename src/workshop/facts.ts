@@ -3,8 +3,8 @@ import { parseAddress, parseCidr } from "../domain/address.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { ClusterFacts } from "../domain/facts.ts";
 import { CNIS, isCni } from "../domain/facts.ts";
-import type { Json, Path } from "../domain/json.ts";
-import { field, isList } from "../domain/json.ts";
+import type { Json, JsonObject, Path } from "../domain/json.ts";
+import { field, isList, isObject } from "../domain/json.ts";
 import type { SourceDocument } from "../domain/source.ts";
 import { placeOf } from "../domain/source.ts";
 import type { NetworkFacts } from "../policy/snapshot.ts";
@@ -46,14 +46,25 @@ class FactsReader {
     const value = field(this.#document.root, key);
     if (value === undefined || value === null) return undefined;
     if (!isList(value)) return this.#refuse([key], `it has to be a list of ${want}`);
-    return value.filter((entry, index): entry is string => {
+    const good = value.filter((entry, index): entry is string => {
       if (typeof entry === "string" && isGood(entry)) return true;
       this.#refuse([key, index], `${JSON.stringify(entry)} is not one of ${want}`);
       return false;
     });
+    // INVARIANT (unread): a list without what could not be read would say that nothing else is there.
+    return good.length === value.length ? good : undefined;
+  }
+
+  /** Refuses what nobody would look at: a slip of the pen in a name would go unseen. */
+  #knowsFields(holder: Json, known: readonly string[], path: Path): boolean {
+    const unknown = Object.keys(isObject(holder) ? holder : {}).filter((key) => !known.includes(key));
+    for (const key of unknown)
+      this.#refuse([...path, key], `there is no such field, only ${known.join(", ")}`);
+    return unknown.length === 0;
   }
 
   facts(): StatedFacts {
+    this.#knowsFields(this.#document.root, FIELDS, []);
     const cidrs = (key: string): readonly string[] | undefined =>
       this.#list(key, (entry) => parseCidr(entry) !== undefined, "CIDR blocks");
     const cni = field(this.#document.root, "cni");
@@ -75,32 +86,75 @@ class FactsReader {
     return value.flatMap((entry, index) => this.#waiver(entry, ["waivers", index]) ?? []);
   }
 
+  /** A waiver, or undefined where any of it cannot be read: without one of its limits it would hide more than was meant. */
   #waiver(entry: Json, path: Path): Waiver | undefined {
-    const code = field(entry, "code");
-    const reason = field(entry, "reason");
-    if (typeof code !== "string")
-      return this.#refuse([...path, "code"], "a waiver names the code of a finding");
-    if (typeof reason !== "string" || reason.trim() === "")
-      return this.#refuse([...path, "reason"], "a waiver has a reason");
-    const until = field(entry, "until");
-    if (until !== undefined && !isDay(until))
-      return this.#refuse([...path, "until"], "a waiver ends on a day such as 2027-01-31");
-    const fingerprint = field(entry, "fingerprint");
-    const workloads = field(entry, "workloads");
-    return {
-      code,
-      reason,
-      ...(isDay(until) ? { until } : {}),
-      ...(typeof fingerprint === "string" ? { fingerprint } : {}),
-      ...(isList(workloads)
-        ? { workloads: workloads.filter((one): one is string => typeof one === "string") }
-        : {}),
-    };
+    if (!isObject(entry)) return this.#refuse(path, "a waiver has a code and a reason");
+    const isKnown = this.#knowsFields(entry, Object.keys(WAIVER_FIELDS), path);
+    return this.#readsFields(entry, path) && isKnown ? waiverOf(entry) : undefined;
+  }
+
+  #readsFields(entry: JsonObject, path: Path): boolean {
+    const bad = Object.entries(WAIVER_FIELDS).filter(([key, { accepts, isNeeded }]) => {
+      const value = field(entry, key) ?? undefined;
+      return value === undefined ? isNeeded : !accepts(value);
+    });
+    for (const [key, { want }] of bad) this.#refuse([...path, key], want);
+    return bad.length === 0;
   }
 }
 
-function isDay(value: Json | undefined): value is string {
-  return typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/u.test(value) && !Number.isNaN(Date.parse(value));
+function waiverOf(entry: JsonObject): Waiver | undefined {
+  const { code, reason, until, fingerprint, workloads } = entry;
+  if (!isText(code) || !isText(reason)) return undefined;
+  return {
+    code,
+    reason,
+    ...(isText(until) ? { until } : {}),
+    ...(isText(fingerprint) ? { fingerprint } : {}),
+    ...(isTexts(workloads) ? { workloads } : {}),
+  };
+}
+
+/** The fields of a ClusterFacts document. */
+const FIELDS: readonly string[] = [
+  "apiVersion",
+  "kind",
+  "metadata",
+  "cni",
+  "podCIDRs",
+  "serviceCIDRs",
+  "nodeCIDRs",
+  "dns",
+  "waivers",
+];
+
+type WaiverField = {
+  readonly accepts: (value: Json) => boolean;
+  readonly want: string;
+  readonly isNeeded?: true;
+};
+
+const WAIVER_FIELDS: Readonly<Record<keyof Waiver, WaiverField>> = {
+  code: { accepts: isText, want: "a waiver names the code of a finding", isNeeded: true },
+  reason: { accepts: isText, want: "a waiver has a reason", isNeeded: true },
+  until: { accepts: isDay, want: "a waiver ends on a day such as 2027-01-31" },
+  fingerprint: { accepts: isText, want: "a fingerprint is a text: quote it" },
+  workloads: { accepts: isTexts, want: "a waiver is for a list of workloads, such as [shop/*]" },
+};
+
+function isText(value: Json | undefined): value is string {
+  return typeof value === "string" && value.trim() !== "";
+}
+
+function isTexts(value: Json | undefined): value is readonly string[] {
+  return isList(value) && value.every((one) => isText(one));
+}
+
+/** A day of the calendar: 2027-02-30 is none, though dates take it for a day of March. */
+function isDay(value: Json): boolean {
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/u.test(value)) return false;
+  const date = new Date(value);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
 }
 
 /** What a `kind: ClusterFacts` document states: facts and waivers. What is unreadable is reported and not stated. */
