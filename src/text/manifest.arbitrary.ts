@@ -300,6 +300,24 @@ function inline(style: Style, written: Value): string {
   return roll < 0.4 ? single(written) : written;
 }
 
+/** A JSON object as text, on one line or indented; now and then a key stands twice. */
+export function jsonText(random: Random): string {
+  const indent = pick(random, ["", "", "  ", "\t"] as const);
+  return jsonOf(entries(random, 0), indent === "" ? "" : `\n${indent}`, indent);
+}
+
+function jsonOf(written: Value, line: string, indent: string): string {
+  if (!isList(written) && !isEntries(written)) return JSON.stringify(written);
+  const inner =
+    written instanceof Map
+      ? [...written].map(([key, item]) => `${JSON.stringify(key)}:${jsonOf(item, line + indent, indent)}`)
+      : [];
+  const parts = isList(written) ? written.map((item) => jsonOf(item, line + indent, indent)) : inner;
+  const [open, close] = isList(written) ? ["[", "]"] : ["{", "}"];
+  const end = line === "" ? "" : line.slice(0, line.length - indent.length);
+  return parts.length === 0 ? open + close : open + line + parts.join(`,${line}`) + end + close;
+}
+
 const shrapnel = [
   " ",
   "  ",

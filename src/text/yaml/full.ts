@@ -1,4 +1,4 @@
-import { isAlias, isMap, isSeq, type Node, type YAMLMap, type YAMLSeq } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from "yaml";
 
 import type { Found, Problem } from "../found.ts";
 import { limits } from "../limits.ts";
@@ -29,10 +29,11 @@ function analyse(stretch: Stretch): BuiltTree | Problem {
 function rootSpot(stretch: Stretch): Spot {
   const tree = analyse(stretch);
   if ("trouble" in tree) return spotOf(stretch.from, () => noChildren);
-  return nodeSpot({ tree, from: stretch.from }, tree.node, stretch.from);
+  const ground = { tree, text: stretch.text, from: stretch.from };
+  return nodeSpot(ground, tree.node, offsetIn(ground, tree.node));
 }
 
-type Ground = { readonly tree: BuiltTree; readonly from: number };
+type Ground = { readonly tree: BuiltTree; readonly text: string; readonly from: number };
 
 function nodeSpot(ground: Ground, node: Node | null, offset: number): Spot {
   return spotOf(offset, () => namedChildren(children(ground, node)));
@@ -54,7 +55,7 @@ function items(ground: Ground, list: YAMLSeq): Map<string | number, Spot> {
   return new Map(
     list.items.map((item, index) => {
       const node = nodeOf(item);
-      return [index, nodeSpot(ground, node, offsetIn(ground, node))];
+      return [index, nodeSpot(ground, node, itemOffset(ground, node))];
     }),
   );
 }
@@ -80,6 +81,15 @@ function merged(ground: Ground, value: Node | null): ReadonlyMap<string | number
     for (const [name, spot] of children(ground, nodeOf(item))) found.set(name, spot);
   }
   return found;
+}
+
+/** Where an item begins; one that is left out, at its dash. */
+function itemOffset(ground: Ground, node: Node | null): number {
+  const offset = offsetIn(ground, node);
+  const isLeftOut = node === null || (isScalar(node) && node.type === "PLAIN" && node.value === "");
+  let before = offset - 1;
+  while (before > ground.from && ground.text.charAt(before) === " ") before--;
+  return isLeftOut && ground.text.charAt(before) === "-" ? before : offset;
 }
 
 function offsetIn(ground: Ground, node: Node | null): number {

@@ -132,12 +132,15 @@ export function resolveKey(raw: string): string | undefined {
   if (typeof value === "boolean") return String(value);
   if (value === undefined) return raw.replace("+", "").toLowerCase();
   if (typeof value !== "number") return undefined;
-  if (integerOf(raw) === undefined) return floatName(Math.fround(value));
-  return value >= INT64 ? undefined : integerName(raw, value);
+  return integerOf(raw) === undefined ? floatName(Math.fround(value)) : integerName(raw, value);
 }
 
-function integerName(raw: string, value: number): string {
-  return Number.isSafeInteger(value) ? String(value) : String(BigInt(plainDigits(raw)));
+/** An integer as a key; undefined for one that is more than 64 bits can tell. */
+function integerName(raw: string, value: number): string | undefined {
+  if (Number.isSafeInteger(value)) return String(value);
+  const exact = BigInt(plainDigits(raw).replace(/^[+-]/, ""));
+  const whole = raw.startsWith("-") ? -exact : exact;
+  return BigInt.asIntN(64, whole) === whole ? String(whole) : undefined;
 }
 
 /** A 32-bit float as Go prints it with `%g`, which is how the cluster names such a key. */
