@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import { at } from "../domain/unreachable.ts";
 import { readText } from "../text/read-text.ts";
-import { joinFacts, readFactsDocument } from "./facts.ts";
+import { joinFacts, readFactsDocument, statedByBoth } from "./facts.ts";
 
 function readFacts(yaml: string): ReturnType<typeof readFactsDocument> & { said: readonly string[] } {
   const text = `apiVersion: sluice.dev/v1alpha1\nkind: ClusterFacts\n${yaml}\n`;
@@ -90,4 +90,10 @@ test("of facts stated in several places, each counts where it stands last", () =
   });
   expect(joinFacts(detected, document, { cni: "antrea" }).cni).toBe("antrea");
   expect(joinFacts({})).toEqual({ cni: "generic" });
+});
+
+test("a field that two documents state is found, by the name that it has there", () => {
+  const one = readFacts("cni: calico\npodCIDRs: [10.0.0.0/8]\ndns: [10.96.0.10]").facts;
+  const other = readFacts("cni: cilium\npodCIDRs: [10.244.0.0/16]\nnodeCIDRs: [192.168.0.0/24]").facts;
+  expect(statedByBoth(one, other)).toEqual(["cni", "podCIDRs"]);
 });

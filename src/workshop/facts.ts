@@ -72,9 +72,9 @@ class FactsReader {
     if (cni !== undefined && !isKnown) this.#refuse(["cni"], `it has to be one of ${CNIS.join(", ")}`);
     return {
       cni: isKnown ? cni : undefined,
-      podCidrs: cidrs("podCIDRs"),
-      serviceCidrs: cidrs("serviceCIDRs"),
-      nodeCidrs: cidrs("nodeCIDRs"),
+      podCidrs: cidrs(FIELD_OF.podCidrs),
+      serviceCidrs: cidrs(FIELD_OF.serviceCidrs),
+      nodeCidrs: cidrs(FIELD_OF.nodeCidrs),
       dns: this.#list("dns", (entry) => parseAddress(entry) !== undefined, "addresses"),
     };
   }
@@ -115,18 +115,24 @@ function waiverOf(entry: JsonObject): Waiver | undefined {
   };
 }
 
-/** The fields of a ClusterFacts document. */
-const FIELDS: readonly string[] = [
-  "apiVersion",
-  "kind",
-  "metadata",
-  "cni",
-  "podCIDRs",
-  "serviceCIDRs",
-  "nodeCIDRs",
-  "dns",
-  "waivers",
-];
+/** What a ClusterFacts document calls each fact. */
+const FIELD_OF = {
+  cni: "cni",
+  podCidrs: "podCIDRs",
+  serviceCidrs: "serviceCIDRs",
+  nodeCidrs: "nodeCIDRs",
+  dns: "dns",
+} as const satisfies Readonly<Record<keyof ClusterFacts, string>>;
+
+const FIELDS: readonly string[] = ["apiVersion", "kind", "metadata", ...Object.values(FIELD_OF), "waivers"];
+
+/** The fields that both of two documents state. */
+export function statedByBoth(one: StatedFacts, other: StatedFacts): readonly string[] {
+  const isStated = (fact: keyof ClusterFacts): boolean =>
+    one[fact] !== undefined && other[fact] !== undefined;
+  const facts = ["cni", "podCidrs", "serviceCidrs", "nodeCidrs", "dns"] as const;
+  return facts.filter((fact) => isStated(fact)).map((fact) => FIELD_OF[fact]);
+}
 
 type WaiverField = {
   readonly accepts: (value: Json) => boolean;

@@ -11,7 +11,7 @@ import type { PodPolicy } from "../policy/pod-policy.ts";
 import type { ClusterNode, Namespace, Service, Snapshot } from "../policy/snapshot.ts";
 import { loadingDiagnostic } from "./diagnostics.ts";
 import type { StatedFacts, Waiver } from "./facts.ts";
-import { joinFacts, networkFacts, readFactsDocument } from "./facts.ts";
+import { joinFacts, networkFacts, readFactsDocument, statedByBoth } from "./facts.ts";
 import {
   readEndpoints,
   readNamespace,
@@ -154,6 +154,8 @@ class Assembly {
     const { facts, waivers } = readFactsDocument(object.document, (diagnostic) =>
       this.diagnostics.push(diagnostic),
     );
+    const twice = new Set(this.stated.flatMap((before) => statedByBoth(before, facts)));
+    for (const what of twice) this.#say("statedTwice", { what }, object.document, [what]);
     this.stated.push(facts);
     this.waivers.push(...waivers);
   }
