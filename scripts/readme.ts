@@ -127,7 +127,7 @@ function commonStart(one: string, other: string): number {
 }
 
 /** The lines that a command of the page prints. It runs in the repository, from the sources, with no build. */
-export async function linesOf(command: string): Promise<readonly string[]> {
+async function linesOf(command: string): Promise<readonly string[]> {
   const script = `sluice() { "$NODE" src/cli/main.ts "$@"; }\n${command.replaceAll("./sluice ", "sluice ")}`;
   const child = spawn("sh", ["-c", script], {
     cwd: ROOT,
