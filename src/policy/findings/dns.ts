@@ -129,25 +129,28 @@ export function dnsCutOff(context: AuditContext): readonly Finding[] {
 /** DNS over UDP, and nothing for the answers that do not fit. One finding for each rule. */
 export function dnsUdpOnly(context: AuditContext): readonly Finding[] {
   const [udp, tcp] = [portPoint(PROTOCOL.UDP, DNS_PORT), portPoint(PROTOCOL.TCP, DNS_PORT)];
-  const found = new Map<RuleFacts, Subject[]>();
+  const found = new Map<
+    RuleFacts,
+    { readonly first: Pick<Cut, "subject" | "truth">; readonly subjects: Subject[] }
+  >();
   for (const { number, group, subjects } of context.held) {
-    if (
-      context.resolvers.mayAsk(number, "UDP") !== "yes" ||
-      context.resolvers.mayAsk(number, "TCP") === "yes"
-    )
-      continue;
-    const rules = context.rules
-      .allowing(group)
-      .filter(({ rule }) => namesPort(rule, udp) && portTruth(rule, tcp) === "no");
-    for (const facts of rules) found.set(facts, (found.get(facts) ?? []).concat(subjects));
+    const truth = context.resolvers.mayAsk(number, "TCP");
+    if (context.resolvers.mayAsk(number, "UDP") !== "yes" || truth === "yes") continue;
+    const first = { subject: at(subjects, 0), truth };
+    for (const facts of context.rules.allowing(group)) {
+      if (!namesPort(facts.rule, udp) || portTruth(facts.rule, tcp) !== "no") continue;
+      const known = found.get(facts) ?? { first, subjects: [] };
+      for (const subject of subjects) known.subjects.push(subject);
+      found.set(facts, known);
+    }
   }
-  return [...found].map(([facts, own]): Finding => {
+  return [...found].map(([facts, { first, subjects: own }]): Finding => {
     const subjects = distinct(own);
     return {
       slug: "dns-udp-only",
       detail: `${objectText(facts.entry.object)} lets ${subjectsText(subjects)} ask for names over UDP 53, and nothing allows TCP 53: answers that do not fit a datagram fail.`,
       subjects: foundSubjects(subjects),
-      ...blocked(context, { subject: at(subjects, 0), truth: "no" }, "TCP"),
+      ...blocked(context, first, "TCP"),
       origins: [facts.origin],
       ...(facts.entry.tier === "network-policy" ? { patch: addingTcp(facts) } : {}),
       identity: [facts.identity],

@@ -13,7 +13,8 @@ import { pointer } from "./document.ts";
 import type { Finding, Operation, Patch } from "./finding.ts";
 import { resolverPeers } from "./patches.ts";
 import { DNS_PORT } from "./resolvers.ts";
-import type { RuleFacts } from "./rules.ts";
+import { byName, type RuleFacts } from "./rules.ts";
+import { blockWitness, shown } from "./showing.ts";
 import type { Subject } from "./subjects.ts";
 import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
 import { addressWitness, classWitness } from "./witness.ts";
@@ -30,7 +31,7 @@ function openings(context: AuditContext, portsOf: (members: Members) => PortSetI
     const own = portsOf(members);
     if (own === BOTTOM) continue;
     const rules = context.rules.opening(members.group, own);
-    const key = keyOf(rules, members);
+    const key = keyOf(rules);
     const opening = found.get(key);
     if (opening === undefined) found.set(key, { rules, groups: [members], ports: own });
     else {
@@ -42,15 +43,13 @@ function openings(context: AuditContext, portsOf: (members: Members) => PortSetI
 }
 
 /** Where no rule opens it, it is what nobody closed. */
-function identityOf(rules: readonly RuleFacts[], { subjects }: Members): readonly string[] {
-  return rules.length === 0
-    ? [`default of ${at(subjects, 0).namespace}`]
-    : rules.map(({ identity }) => identity);
+function identityOf(rules: readonly RuleFacts[]): readonly string[] {
+  return rules.length === 0 ? ["default"] : rules.map(({ identity }) => identity);
 }
 
 /** Equal where the identity is, and cheaper. */
-function keyOf(rules: readonly RuleFacts[], { subjects }: Members): string {
-  return rules.length === 0 ? at(subjects, 0).namespace : rules.map(({ number }) => number).join();
+function keyOf(rules: readonly RuleFacts[]): string {
+  return rules.map(({ number }) => number).join();
 }
 
 function subjectsIn(groups: readonly Members[]): readonly Subject[] {
@@ -82,7 +81,7 @@ function aboutOpening(context: AuditContext, opening: Opening, said: Said): Find
       opening.rules.length === 0
         ? subjectOrigins(context, subjects)
         : opening.rules.map(({ origin }) => origin),
-    identity: identityOf(opening.rules, first),
+    identity: identityOf(opening.rules),
   };
 }
 
@@ -205,16 +204,12 @@ export function privateRanges(context: AuditContext): readonly Finding[] {
       const [block] = whole;
       if (block === undefined || open.length === 0) return [];
       const subjects = subjectsIn(open);
-      const witness = {
-        address: { family: 4 as const, words: block.range.first },
-        port: portRange(PROTOCOL.TCP, 22, 22).first,
-      };
       return [
         {
           slug: "whole-private-range-opened",
           detail: `${objectText(facts.entry.object)} lets ${subjectsText(subjects)} through to all of ${listed(whole.map(({ cidr }) => cidr))} on every port.`,
           subjects: foundSubjects(subjects),
-          witness: addressWitness(context, at(subjects, 0), witness),
+          ...shown(blockWitness(context, open, facts, block.set)),
           origins: [facts.origin],
           identity: [facts.identity],
         },
@@ -242,8 +237,8 @@ export function apiServerReachable(context: AuditContext): readonly Finding[] {
   const found = new Map<string, { rules: readonly RuleFacts[]; groups: Members[] }>();
   for (const members of context.held) {
     if (openIn(members.group) === BOTTOM || !members.subjects.some(hasNoNeed)) continue;
-    const rules = context.rules.allowing(members.group).filter((facts) => openIn(facts) !== BOTTOM);
-    const key = keyOf(rules, members);
+    const rules = byName(context.rules.allowing(members.group).filter((facts) => openIn(facts) !== BOTTOM));
+    const key = keyOf(rules);
     const known = found.get(key);
     if (known === undefined) found.set(key, { rules, groups: [members] });
     else known.groups.push(members);
@@ -252,13 +247,16 @@ export function apiServerReachable(context: AuditContext): readonly Finding[] {
     const first = at(groups, 0);
     const subjects = subjectsIn(groups).filter(hasNoNeed);
     const open = ports.intervals(openIn(first.group));
+    const from = first.subjects.find(hasNoNeed);
     return {
       slug: "apiserver-reachable-without-need",
       detail: `${policiesText(rules)} lets ${subjectsText(subjects)} connect to the API server, with no service account of ${subjects.length === 1 ? "its" : "their"} own to use there.`,
       subjects: foundSubjects(subjects),
-      witness: classWitness(context, at(subjects, 0), number, at(open, 0).first),
+      ...(from === undefined
+        ? {}
+        : { witness: classWitness(context, from, { number, port: at(open, 0).first }) }),
       origins: rules.length === 0 ? subjectOrigins(context, subjects) : rules.map(({ origin }) => origin),
-      identity: identityOf(rules, first),
+      identity: identityOf(rules),
     };
   });
 }

@@ -9,7 +9,7 @@ import { valueAt } from "./document.ts";
 import type { Finding, Patch } from "./finding.ts";
 import { overridden } from "./overriding.ts";
 import { allowDns, defaultDeny, editing, removingRules } from "./patches.ts";
-import type { RuleFacts } from "./rules.ts";
+import { internetWitness, shown } from "./showing.ts";
 import type { Subject } from "./subjects.ts";
 import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
 import { addressWitness } from "./witness.ts";
@@ -43,9 +43,9 @@ function weightOfOpen(namespace: string, isSure: boolean): { severity?: Severity
 export function noDefaultDeny(context: AuditContext): readonly Finding[] {
   return [...byNamespace(context.open)].map(([namespace, standing]): Finding => {
     const sure = standing.filter(({ members }) => members.group.isolated === "no");
-    const shown = at(sure.length > 0 ? sure : standing, 0);
+    const first = at(sure.length > 0 ? sure : standing, 0);
     const certainty = sure.length > 0 ? "certain" : "possible";
-    const witness = context.internet.witness(shown.members.group.sheet, TOP, certainty);
+    const witness = context.internet.witness(first.members.group.sheet, TOP, certainty);
     const subjects = distinct(standing.map(({ subject }) => subject));
     const all = subjects.length === 1 ? "it" : "they";
     const detail =
@@ -59,7 +59,7 @@ export function noDefaultDeny(context: AuditContext): readonly Finding[] {
       subjects: foundSubjects(subjects),
       ...(witness === undefined
         ? {}
-        : { witness: addressWitness(context, shown.subject, witness, certainty) }),
+        : { witness: addressWitness(context, first.subject, witness, certainty) }),
       origins: subjectOrigins(context, subjects),
       ...(SYSTEM_NAMESPACES.has(namespace) ? {} : { patch: denying(context, namespace) }),
       identity: [namespace],
@@ -203,7 +203,7 @@ export function allowAll(context: AuditContext): readonly Finding[] {
         slug: "allow-all-cancels-deny",
         detail: `${name} allows everything to ${subjectsText(found.subjects)}, and policies only add: ${others} no longer ${found.policies.length === 1 ? "limits" : "limit"} anything there.`,
         subjects: foundSubjects(found.subjects),
-        ...allowAllWitness(context, first, at(found.subjects, 0)),
+        ...shown(internetWitness(context, found.groups, first)),
         origins: [...rules.map(({ origin }) => origin), ...found.policies.slice(0, 3).map(policyOrigin)],
         ...patched(
           removingRules(
@@ -215,11 +215,6 @@ export function allowAll(context: AuditContext): readonly Finding[] {
       },
     ];
   });
-}
-
-function allowAllWitness(context: AuditContext, { sheet }: RuleFacts, subject: Subject): Partial<Finding> {
-  const found = context.internet.witness(sheet, TOP);
-  return found === undefined ? {} : { witness: addressWitness(context, subject, found) };
 }
 
 function patched(patch: Patch | undefined): Partial<Finding> {

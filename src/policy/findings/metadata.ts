@@ -54,17 +54,15 @@ function openersOf(
 }
 
 /** Equal where the identity is, and cheaper. */
-function keyOf({ stance, subjects }: Members, rules: readonly RuleFacts[], certainty: Certainty): string {
+function keyOf({ stance }: Members, rules: readonly RuleFacts[], certainty: Certainty): string {
   if (stance === "open") return certainty;
-  return rules.length === 0
-    ? `${certainty} ${at(subjects, 0).namespace}`
-    : `${certainty} ${rules.map(({ number }) => number).join()}`;
+  return `${certainty} by ${rules.map(({ number }) => number).join()}`;
 }
 
 function identityOf({ certainty, rules, groups }: Reached): readonly string[] {
   const first = at(groups, 0);
   if (first.stance === "open") return [certainty, "no default deny"];
-  if (rules.length === 0) return [certainty, `default of ${at(first.subjects, 0).namespace}`];
+  if (rules.length === 0) return [certainty, "default"];
   return [certainty, ...rules.map(({ identity }) => identity)];
 }
 

@@ -16,6 +16,7 @@ import { holesFor } from "./metadata.ts";
 import { overridden } from "./overriding.ts";
 import { editing, exceptFrom, removingRules } from "./patches.ts";
 import type { RuleFacts } from "./rules.ts";
+import { internetWitness, shown } from "./showing.ts";
 import { socketAddresses } from "./sockets.ts";
 import type { Subject } from "./subjects.ts";
 import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
@@ -72,7 +73,6 @@ export function metadataBlocks(context: AuditContext): readonly Finding[] {
     if (found === undefined) return [];
     const name = objectText(first.entry.object);
     const others = listed(found.policies.map(({ object }) => objectText(object)));
-    const shown = context.internet.witness(first.sheet, first.wide);
     const holes = listed(holesOf(first).map(rangeText));
     const patch = removingRules(
       rules,
@@ -83,7 +83,7 @@ export function metadataBlocks(context: AuditContext): readonly Finding[] {
         slug: "metadata-block-opens-internet",
         detail: `${name} allows ${blocksText(first)} except ${holes}. Policies only add, so it opens the rest of the internet to ${subjectsText(found.subjects)}, past ${others}.`,
         subjects: foundSubjects(found.subjects),
-        ...(shown === undefined ? {} : { witness: addressWitness(context, at(found.subjects, 0), shown) }),
+        ...shown(internetWitness(context, found.groups, first, first.wide)),
         origins: [...rules.map(({ origin }) => origin), ...found.policies.slice(0, 3).map(policyOrigin)],
         ...(patch === undefined ? {} : { patch }),
         identity: [name],
@@ -126,8 +126,13 @@ export function forgottenLinkLocal(context: AuditContext): readonly Finding[] {
   );
   return careful.flatMap((facts): Finding[] => {
     const { sockets, groups } = leaking(context, facts);
-    const shown = sockets[0];
-    if (shown === undefined) return [];
+    const [group] = groups;
+    if (group === undefined) return [];
+    const reached = context.sockets.open(group.group.sheet);
+    const example = at(
+      sockets.filter((socket) => reached.includes(socket)),
+      0,
+    );
     const subjects = distinct(groups.flatMap((members) => members.subjects));
     const name = objectText(facts.entry.object);
     const operations = exceptFrom(facts, holesFor(sockets));
@@ -138,9 +143,9 @@ export function forgottenLinkLocal(context: AuditContext): readonly Finding[] {
         slug: "private-except-forgets-link-local",
         detail: `${name} leaves private ranges out of ${blocksText(facts)}, but not ${missing}: ${subjectsText(subjects)} may fetch the node's cloud credentials there.`,
         subjects: foundSubjects(subjects),
-        witness: addressWitness(context, at(subjects, 0), {
-          address: shown.address,
-          port: shown.ports.first,
+        witness: addressWitness(context, at(group.subjects, 0), {
+          address: example.address,
+          port: example.ports.first,
         }),
         origins: [facts.origin],
         ...(operations === undefined || operations.length === 0
@@ -196,7 +201,7 @@ function aboutForgotten(
 ): Finding {
   const subjects: readonly Subject[] = distinct(groups.flatMap((members) => members.subjects));
   const first = at(groups, 0);
-  const shown = at(
+  const example = at(
     sockets.filter((socket) => context.sockets.open(first.group.sheet).includes(socket)),
     0,
   );
@@ -205,8 +210,8 @@ function aboutForgotten(
     detail: `${objectText(entry.object)} ${said.does} metadata at ${said.closed}, but not at its IPv6 addresses ${listed(socketAddresses(sockets), 4)}, which stay open to ${subjectsText(subjects)}.`,
     subjects: foundSubjects(subjects),
     witness: addressWitness(context, at(first.subjects, 0), {
-      address: shown.address,
-      port: shown.ports.first,
+      address: example.address,
+      port: example.ports.first,
     }),
     origins: said.origins,
     ...(said.patch === undefined ? {} : { patch: said.patch }),

@@ -9,8 +9,8 @@ import { pointer, valueAt } from "./document.ts";
 import type { Finding, Operation, Patch } from "./finding.ts";
 import { editing, removingRules } from "./patches.ts";
 import type { RuleFacts } from "./rules.ts";
+import { sheetWitness } from "./showing.ts";
 import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
-import { reachWitness } from "./witness.ts";
 import { listed } from "./words.ts";
 
 type OrderedTier = Exclude<Tier, "network-policy">;
@@ -182,10 +182,9 @@ export function weakenedDenies(context: AuditContext): readonly Finding[] {
 
 /** A connection that a rule was to deny, and that somebody has all the same. */
 function passing(context: AuditContext, { sheet }: RuleFacts, groups: readonly Members[]): Partial<Finding> {
-  const { reach } = context.analysis.algebra;
+  const { sheets } = context.analysis;
   for (const { group, subjects } of groups) {
-    const open = reach.intersect(group.sheet.reach.certain, sheet.reach.certain);
-    const witness = reachWitness(context, at(subjects, 0), open);
+    const witness = sheetWitness(context, at(subjects, 0), sheets.intersect(group.sheet, sheet));
     if (witness !== undefined) return { witness };
   }
   return {};
@@ -333,7 +332,8 @@ function aboutTie(context: AuditContext, { a, b, groups, overlap }: Tie): Findin
   const names = pair.map(({ object }) => objectText(object));
   const patch = untying(context, a, b);
   const { priority } = at(pair, 0);
-  const witness = reachWitness(context, at(subjects, 0), overlap, "possible");
+  const sheet = context.analysis.sheets.of({ certain: overlap, possible: overlap });
+  const witness = sheetWitness(context, at(at(groups, 0).subjects, 0), sheet, "possible");
   return {
     slug: "same-priority-tie",
     detail: `${listed(names)} both have ${priority === "unordered" ? "no priority" : `priority ${priority}`} and say different things of the same connections of ${subjectsText(subjects)}: which one holds is up to the network plugin.`,

@@ -9,7 +9,11 @@ import type { Subject } from "./subjects.ts";
 import { distinct } from "./subjects.ts";
 
 /** Whose isolation a rule takes the force out of, and by which policies they are isolated. */
-export type Overridden = { readonly subjects: readonly Subject[]; readonly policies: readonly PodPolicy[] };
+export type Overridden = {
+  readonly groups: readonly Members[];
+  readonly subjects: readonly Subject[];
+  readonly policies: readonly PodPolicy[];
+};
 
 const DNS_POINTS: ReadonlySet<number> = new Set(
   [PROTOCOL.TCP, PROTOCOL.UDP].map((one) => portPoint(one, DNS_PORT)),
@@ -45,13 +49,13 @@ function narrower(
  */
 export function overridden(context: AuditContext, facts: RuleFacts): Overridden | undefined {
   const policies = new Set<PodPolicy>();
-  const overridden: Subject[] = [];
+  const groups: Members[] = [];
   for (const members of context.groupsOf(facts.policy)) {
     const others = narrower(context, members, facts);
     if (others.length === 0) continue;
     for (const other of others) policies.add(other);
-    for (const subject of members.subjects) overridden.push(subject);
+    groups.push(members);
   }
-  if (overridden.length === 0) return undefined;
-  return { subjects: distinct(overridden), policies: [...policies] };
+  if (groups.length === 0) return undefined;
+  return { groups, subjects: distinct(groups.flatMap(({ subjects }) => subjects)), policies: [...policies] };
 }

@@ -7,7 +7,7 @@ import type { AuditContext, Members } from "./context.ts";
 import { valueAt } from "./document.ts";
 import type { Finding, Patch } from "./finding.ts";
 import { removingRules } from "./patches.ts";
-import type { RuleFacts } from "./rules.ts";
+import { compareTexts, type RuleFacts } from "./rules.ts";
 import { distinct, foundSubjects } from "./subjects.ts";
 import { listed } from "./words.ts";
 
@@ -88,8 +88,11 @@ function removing(rules: readonly RuleFacts[]): Patch | undefined {
 /** Rules that say what others say already. One finding for each policy. */
 export function redundantRules(context: AuditContext): readonly Finding[] {
   const search = new Search(context);
-  return context.analysis.snapshot.policies.flatMap((entry, policy): Finding[] => {
-    if (entry.tier !== "network-policy" || entry.isolates.egress !== "yes") return [];
+  // Of two rules that say the same the first is found: by name, so that it is the same one in every run.
+  const isolating = [...context.analysis.snapshot.policies.entries()]
+    .filter(([, { tier, isolates }]) => tier === "network-policy" && isolates.egress === "yes")
+    .toSorted(([, a], [, b]) => compareTexts(objectText(a.object), objectText(b.object)));
+  return isolating.flatMap(([policy, entry]): Finding[] => {
     const rules = search.in(policy);
     if (rules.length === 0) return [];
     const subjects = distinct(context.groupsOf(policy).flatMap((members) => members.subjects));

@@ -161,5 +161,12 @@ export class RuleBook {
 
 /** Rules in an order that does not hang on the order of files. */
 export function byName<R extends Pick<RuleFacts, "entry">>(rules: readonly R[]): readonly R[] {
-  return rules.toSorted((a, b) => (objectText(a.entry.object) < objectText(b.entry.object) ? -1 : 1));
+  const texts = new Map(rules.map((rule) => [rule, objectText(rule.entry.object)]));
+  return rules.toSorted((a, b) => compareTexts(texts.get(a) ?? "", texts.get(b) ?? ""));
+}
+
+/** Texts by code unit: the same on every machine. */
+export function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -14,10 +14,9 @@ import { editing, writtenPeers } from "./patches.ts";
 import { DNS_PORT, isResolverSelector } from "./resolvers.ts";
 import type { RuleFacts } from "./rules.ts";
 import { pinnedName, scopeWords, seenClasses } from "./scopes.ts";
+import { insideWitness, internetWitness, ruleWitness, shown } from "./showing.ts";
 import type { Subject } from "./subjects.ts";
 import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
-import { tellingPort } from "./telling-port.ts";
-import { addressWitness, classWitness } from "./witness.ts";
 import { counted, listed, portsText } from "./words.ts";
 
 /** Whom a rule's policy holds: pods that are in a group of it. */
@@ -45,16 +44,14 @@ export function rulesWithoutTo(context: AuditContext): readonly Finding[] {
     const isBare = rule.ports !== "all" && rule.peers.every(({ kind }) => kind === "everything");
     if (!isBare || isDnsAlone(context, facts)) return [];
     const subjects = subjectsOf(context, facts.policy);
-    const [first] = subjects;
     const open = v4.unionOfValues(sheet.v4.certain);
-    if (first === undefined || open === BOTTOM) return [];
-    const found = context.internet.witness(sheet, open);
+    if (subjects.length === 0 || open === BOTTOM) return [];
     return [
       {
         slug: "rule-without-to",
         detail: `${objectText(entry.object)} opens ${portsText(ports, open)} to every destination there is (pods, nodes, private networks, metadata addresses, the internet) for ${subjectsText(subjects)}.`,
         subjects: foundSubjects(subjects),
-        ...(found === undefined ? {} : { witness: addressWitness(context, first, found) }),
+        ...shown(internetWitness(context, context.groupsOf(facts.policy), facts)),
         origins: [facts.origin],
         identity: [facts.identity],
       },
@@ -72,25 +69,6 @@ function isWide({ analysis }: AuditContext, { sheet, wide }: RuleFacts): boolean
   );
 }
 
-/** A connection that a rule without ports allows: on a port that few would have asked for. */
-function portlessWitness(context: AuditContext, from: Subject, { sheet }: RuleFacts): Partial<Finding> {
-  const { reach, v4, v6 } = context.analysis.algebra;
-  const port = portPoint(PROTOCOL.TCP, 22);
-  const inside = reach.witness(sheet.reach.certain);
-  const number = inside === undefined ? undefined : at(inside.point, 0);
-  if (number !== undefined && number !== context.analysis.classes.outside)
-    return { witness: classWitness(context, from, number, port) };
-  const outside4 = v4.witness(sheet.v4.certain);
-  if (outside4 !== undefined)
-    return {
-      witness: addressWitness(context, from, { address: { family: 4, words: outside4.point }, port }),
-    };
-  const outside6 = v6.witness(sheet.v6.certain);
-  return outside6 === undefined
-    ? {}
-    : { witness: addressWitness(context, from, { address: { family: 6, words: outside6.point }, port }) };
-}
-
 /** Destinations, and no ports: every port they have. One finding for each policy. */
 export function rulesWithoutPorts(context: AuditContext): readonly Finding[] {
   const bare = [...context.rules.adding()].filter((facts) => {
@@ -99,15 +77,14 @@ export function rulesWithoutPorts(context: AuditContext): readonly Finding[] {
   });
   return [...Map.groupBy(bare, ({ policy }) => policy)].flatMap(([policy, rules]): Finding[] => {
     const subjects = subjectsOf(context, policy);
-    const [from] = subjects;
     const first = at(rules, 0);
-    if (from === undefined) return [];
+    if (subjects.length === 0) return [];
     return [
       {
         slug: "rule-without-ports",
         detail: `${objectText(first.entry.object)} has ${counted(rules.length, "rule")} without ports (${listed(rules.map(({ rule }) => pathText(rule.path)))}): ${subjectsText(subjects)} may use every port and protocol of what ${rules.length === 1 ? "it names" : "they name"}.`,
         subjects: foundSubjects(subjects),
-        ...portlessWitness(context, from, first),
+        ...shown(ruleWitness(context, context.groupsOf(policy), first)),
         origins: rules.map(({ origin }) => origin),
         identity: [objectText(first.entry.object)],
       },
@@ -179,12 +156,11 @@ export function peerSlips(context: AuditContext): readonly Finding[] {
   return slips(context).flatMap((slip): Finding[] => {
     const { facts, joined, spaces } = slip;
     const subjects = subjectsOf(context, facts.policy);
-    const [first] = subjects;
-    if (first === undefined) return [];
+    if (subjects.length === 0) return [];
     const wide = at(facts.rule.peers, spaces);
     const others = wide.kind === "pods" ? seenClasses(context.analysis, wide, "certain") : [];
     const meant = new Set(seenClasses(context.analysis, joined));
-    const shown = others.find((number) => !meant.has(number));
+    const unmeant = others.filter((number) => !meant.has(number));
     const { namespaces, pods } = joined;
     const where = namespaces.kind === "named" ? namespaces.name : namespaces.selector.text;
     return [
@@ -192,20 +168,11 @@ export function peerSlips(context: AuditContext): readonly Finding[] {
         slug: "peer-and-or-slip",
         detail: `${objectText(facts.entry.object)} names the namespaces ${where === "" ? "of every kind" : where} and the pods ${pods.text} as two items: every pod of those namespaces is open to ${subjectsText(subjects)}, and the pods that were meant are looked for in namespace ${facts.entry.object.namespace ?? ""}, where there are none.`,
         subjects: foundSubjects(subjects),
-        ...(shown === undefined
-          ? {}
-          : { witness: classWitness(context, first, shown, openPort(context, facts, shown)) }),
+        ...shown(insideWitness(context, context.groupsOf(facts.policy), facts, unmeant)),
         origins: [{ document: facts.entry.document, path: [...facts.rule.path, "to"] }],
         patch: joining(slip),
         identity: [objectText(facts.entry.object), scopeWords(joined)],
       },
     ];
   });
-}
-
-function openPort({ analysis, inside }: AuditContext, { sheet }: RuleFacts, number: number): number {
-  const { ports } = analysis.algebra;
-  const open = inside.atClass(sheet, number).certain;
-  const ssh = portPoint(PROTOCOL.TCP, 22);
-  return ports.holds(open, ssh) ? ssh : (tellingPort(ports, open) ?? ssh);
 }

@@ -7,7 +7,6 @@ import { portRows } from "../reach/port-rows.ts";
 import type { AuditContext } from "./context.ts";
 import type { Witness } from "./finding.ts";
 import type { Subject } from "./subjects.ts";
-import { tellingPort } from "./telling-port.ts";
 import { addressText, portsText } from "./words.ts";
 
 /** How sure a witness is: what is certain may happen, what is only possible may perhaps. */
@@ -57,35 +56,11 @@ export function classTarget({ analysis, subjects }: AuditContext, number: number
 }
 
 /** A connection to something inside the cluster. */
-export function classWitness(context: AuditContext, from: Subject, to: number, port: PortPoint): Witness {
-  return witness(context, from, classTarget(context, to), { port, certainty: "certain" });
-}
-
-/** The first address and port of a map of both families. */
-function firstOf(
-  { analysis }: AuditContext,
-  value: number,
-): { address: Address; port: PortPoint } | undefined {
-  const { v4, v6, addresses, ports } = analysis.algebra;
-  const over4 = v4.witness(addresses.firstOf(value));
-  const over = over4 ?? v6.witness(addresses.secondOf(value));
-  const port = over === undefined ? undefined : tellingPort(ports, over.value);
-  if (over === undefined || port === undefined) return undefined;
-  return { address: { family: over4 === undefined ? 6 : 4, words: over.point }, port };
-}
-
-/** A connection of a set of reach: one that leaves the cluster, if there is any. */
-export function reachWitness(
+export function classWitness(
   context: AuditContext,
   from: Subject,
-  id: number,
+  { number, port }: { readonly number: number; readonly port: PortPoint },
   certainty: Certainty = "certain",
-): Witness | undefined {
-  const { algebra, classes } = context.analysis;
-  const outside = firstOf(context, algebra.reach.at(id, classes.outside));
-  if (outside !== undefined) return addressWitness(context, from, outside, certainty);
-  const found = algebra.reach.witness(id);
-  const inside = found === undefined ? undefined : firstOf(context, found.value);
-  if (found === undefined || inside === undefined) return undefined;
-  return witness(context, from, classTarget(context, at(found.point, 0)), { port: inside.port, certainty });
+): Witness {
+  return witness(context, from, classTarget(context, number), { port, certainty });
 }

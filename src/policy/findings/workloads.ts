@@ -32,6 +32,22 @@ function isReal(subject: Subject): subject is Real {
 
 const HOST_NETWORK = "hostNetwork: true";
 
+/** The node's metadata, which a pod on its network reaches unless something else stops it. */
+function nodeWitness(context: AuditContext, subject: Subject): Partial<Finding> {
+  const { egress } = context.analysis;
+  for (const number of context.subjects.classesOf.get(subject) ?? []) {
+    const { sheet } = at(egress.groups, at(egress.ofClass, number));
+    const certain = context.sockets.open(sheet)[0];
+    const socket = certain ?? context.sockets.open(sheet, "possible")[0];
+    if (socket === undefined) continue;
+    const place = { address: socket.address, port: socket.ports.first };
+    return {
+      witness: addressWitness(context, subject, place, certain === undefined ? "possible" : "certain"),
+    };
+  }
+  return {};
+}
+
 /** Pods on the node's network. One finding for each namespace. */
 export function hostNetwork(context: AuditContext): readonly Finding[] {
   if (context.analysis.snapshot.behaviour.selectsHostNetwork === "yes") return [];
@@ -39,21 +55,13 @@ export function hostNetwork(context: AuditContext): readonly Finding[] {
     .filter(isReal)
     .filter(({ workload }) => workload.variants.some((pod) => pod.hostNetwork));
   return [...Map.groupBy(onHost, ({ namespace }) => namespace)].map(([namespace, subjects]): Finding => {
-    const [socket] = context.sockets.list;
     const names = subjects.map(({ workload }) => `${workload.kind} ${workload.name}`).toSorted();
     return {
       slug: "host-network-outside-policy",
       ...(namespace === "kube-system" ? { severity: "low" } : {}),
       detail: `${subjectsText(subjects)} ${subjects.length === 1 ? "uses" : "use"} the network of the node: no pod policy can be relied on to hold ${subjects.length === 1 ? "it" : "them"}.`,
       subjects: foundSubjects(subjects),
-      ...(socket === undefined
-        ? {}
-        : {
-            witness: addressWitness(context, at(subjects, 0), {
-              address: socket.address,
-              port: socket.ports.first,
-            }),
-          }),
+      ...nodeWitness(context, at(subjects, 0)),
       origins: subjects.slice(0, 5).map(({ workload }) => podField(workload, "hostNetwork")),
       identity: [namespace, ...names],
     };

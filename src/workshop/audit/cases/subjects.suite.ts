@@ -11,7 +11,7 @@ export const SUBJECTS_CASES = {
         severity: "medium",
         workloads: ["shop/agent[Deployment]"],
         says: "uses the network of the node",
-        witness: "shop/agent[Deployment] may connect to 169.254.169.254 on TCP 80",
+        witness: "shop/agent[Deployment] may perhaps connect to 169.254.169.254 on TCP 80",
         fixed: false,
       },
     ],
