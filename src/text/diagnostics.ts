@@ -102,7 +102,10 @@ export const textCatalogue: Readonly<Record<TextTrouble, Entry>> = {
   chartTemplate: {
     code: "SLU1012",
     weight: "warning",
-    message: () => "This file is a chart template, not a manifest, so it was skipped.",
+    message: (detail) =>
+      detail === ""
+        ? "This file is a chart template, not a manifest, so it was skipped."
+        : `${detail} are chart templates, not manifests, so they were skipped; this is the first.`,
     help: "Render the chart and pipe the result in: helm template <chart> | sluice audit -",
   },
   notAnObject: {
