@@ -79,6 +79,8 @@ export function objectText(object: ObjectRef): string {
 
 export type PodPolicy = {
   readonly object: ObjectRef;
+  /** It stands for something that could not be read: what it selects is everything it may select, and nobody said so. */
+  readonly isUnread?: true;
   readonly document: SourceDocument;
   readonly tier: Tier;
   /**

@@ -63,4 +63,11 @@ export const RESOURCES = [
   ["cilium.io/v2", "ciliumclusterwidenetworkpolicies", "CiliumClusterwideNetworkPolicy", false, true],
   ["crd.projectcalico.org/v1", "networkpolicies", "NetworkPolicy", true, true],
   ["crd.projectcalico.org/v1", "globalnetworkpolicies", "GlobalNetworkPolicy", false, true],
+  ["crd.antrea.io/v1beta1", "networkpolicies", "NetworkPolicy", true, true],
+  ["crd.antrea.io/v1beta1", "clusternetworkpolicies", "ClusterNetworkPolicy", false, true],
+  ["networking.gke.io/v1alpha1", "fqdnnetworkpolicies", "FQDNNetworkPolicy", true, true],
+  ["networking.k8s.aws/v1alpha1", "applicationnetworkpolicies", "ApplicationNetworkPolicy", true, true],
+  ["networking.k8s.aws/v1alpha1", "clusternetworkpolicies", "ClusterNetworkPolicy", false, true],
+  ["k8s.ovn.org/v1", "egressfirewalls", "EgressFirewall", true, true],
+  ["k8s.cni.cncf.io/v1beta1", "multi-networkpolicies", "MultiNetworkPolicy", true, true],
 ] as const;

@@ -13,7 +13,11 @@ export async function diff(options: DiffOptions): Promise<ExitCode> {
   // One algebra for both, so that equal sets are equal numbers.
   const algebra = createAlgebra();
   const diagnostics = [...before.diagnostics, ...after.diagnostics];
-  const report = diffReport(analyse(before.snapshot, algebra), analyse(after.snapshot, algebra), diagnostics);
+  const report = diffReport(
+    analyse(before.snapshot, { algebra, alsoSpokenOf: after.snapshot.policies }),
+    analyse(after.snapshot, { algebra, alsoSpokenOf: before.snapshot.policies }),
+    diagnostics,
+  );
   await emit("diff", report, options);
   return 0;
 }

@@ -23,6 +23,7 @@ const EVERY_POD: PodScope = {
 export function anythingFor(subject: PodScope, object: ObjectRef, document: SourceDocument): PodPolicy {
   return {
     object,
+    isUnread: true,
     document,
     tier: "admin",
     priority: FIRST,

@@ -28,6 +28,7 @@ export function unreadNetworkPolicy(
   return [
     {
       object: namespaces.kind === "named" ? { ...object, namespace: namespaces.name } : object,
+      isUnread: true,
       document,
       tier: "network-policy",
       priority: 0,

@@ -238,9 +238,18 @@ function otherProtocols(snapshot: Snapshot, algebra: Algebra, sheets: Sheets): S
   return sheets.perhaps(sheets.constant(algebra.ports.minus(TOP, named)));
 }
 
-/** Evaluates all pod policies of a snapshot. `analyse(snapshot)`; pass an algebra to compare two snapshots in it. */
-export function analyse(snapshot: Snapshot, algebra: Algebra = createAlgebra()): Analysis {
-  const classes = classify(snapshot);
+/** What an analysis shares with another that it is compared with. */
+export type Compared = {
+  /** One algebra for both, so that equal sets are equal numbers. */
+  readonly algebra?: Algebra;
+  /** The other's policies: whoever they speak of and no input has is unseen on both sides. */
+  readonly alsoSpokenOf?: readonly PodPolicy[];
+};
+
+/** Evaluates all pod policies of a snapshot. `analyse(snapshot)` */
+export function analyse(snapshot: Snapshot, compared: Compared = {}): Analysis {
+  const { algebra = createAlgebra(), alsoSpokenOf = [] } = compared;
+  const classes = classify(snapshot, alsoSpokenOf);
   const sheets = sheetsOf(algebra, classes.outside);
   const blocks = new Blocks(algebra);
   const matcher = new Matcher(algebra, sheets, classes, blocks);

@@ -1,5 +1,6 @@
 import type { Address } from "../../domain/address.ts";
 import { at } from "../../domain/unreachable.ts";
+import type { PodPolicy } from "../pod-policy.ts";
 import type { Labels } from "../selector.ts";
 import type { Addresses, Snapshot } from "../snapshot.ts";
 import { labelsOfNamespace } from "../snapshot.ts";
@@ -47,13 +48,13 @@ function unseenClass(workload: UnseenWorkload, namespace: number): Class {
 
 /** Adds what policies speak of and the input lacks, and gives the classes that stand for it. */
 function addUnseen(
-  snapshot: Snapshot,
+  workloads: readonly UnseenWorkload[],
   list: Class[],
   namespaces: ClassNamespace[],
   selection: Selection,
 ): { workload: UnseenWorkload; number: number }[] {
   const numbers = new Map(namespaces.map(({ name }, index) => [name, index]));
-  return unseenWorkloads(snapshot, selection).map((workload) => {
+  return workloads.map((workload) => {
     const key = workload.namespace.text;
     const known = numbers.get(key);
     const namespace = known ?? namespaces.length;
@@ -72,7 +73,7 @@ function addUnseen(
  * Sorts everything of a snapshot into classes: pods of the input, workloads that policies speak of
  * and the input lacks, nodes, an unknown node and the API server.
  */
-export function classify(snapshot: Snapshot): Classes {
+export function classify(snapshot: Snapshot, alsoSpokenOf: readonly PodPolicy[]): Classes {
   const drafts = draftPods(snapshot);
   const namespaces: ClassNamespace[] = drafts.namespaces.map((name) => ({
     name,
@@ -82,7 +83,8 @@ export function classify(snapshot: Snapshot): Classes {
   const selection = new Selection();
   for (const namespace of namespaces) selection.addNamespace(namespace);
   for (const entry of list) selection.add(entry);
-  const unseen = addUnseen(snapshot, list, namespaces, selection);
+  const spokenOf = unseenWorkloads(snapshot, selection, alsoSpokenOf);
+  const unseen = addUnseen(spokenOf, list, namespaces, selection);
   for (const { number } of unseen) selection.add(at(list, number));
   const firstNode = list.length;
   const places: Addresses[] = [...snapshot.nodes.map(({ addresses }) => addresses), undefined];

@@ -1,4 +1,4 @@
-import type { PodScope, Rule } from "../pod-policy.ts";
+import type { PodPolicy, PodScope, Rule } from "../pod-policy.ts";
 import type { LabelSelector, Labels } from "../selector.ts";
 import { EVERYTHING, fewestLabels, selects } from "../selector.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -78,11 +78,18 @@ class Unmatched {
   }
 }
 
-/** The unseen workloads of a snapshot: scopes that surely select nothing of the input, each once. */
-export function unseenWorkloads(snapshot: Snapshot, selection: Selection): readonly UnseenWorkload[] {
+/**
+ * The unseen workloads of a snapshot: scopes that surely select nothing of the input, each once; of its own policies, and
+ * of others that it is to be compared under.
+ */
+export function unseenWorkloads(
+  snapshot: Snapshot,
+  selection: Selection,
+  alsoSpokenOf: readonly PodPolicy[],
+): readonly UnseenWorkload[] {
   const unmatched = new Unmatched(selection);
-  for (const { subject, rules } of snapshot.policies) {
-    unmatched.add(subject, "subject");
+  for (const { subject, rules, isUnread } of [...snapshot.policies, ...alsoSpokenOf]) {
+    if (isUnread !== true) unmatched.add(subject, "subject");
     unmatched.addRules(rules.egress);
     unmatched.addRules(rules.ingress);
   }

@@ -1,10 +1,11 @@
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { Address } from "../../domain/address.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
-import type { PortInterval, PortPoint } from "../../domain/port.ts";
+import { wholeProtocol, type PortInterval, type PortPoint } from "../../domain/port.ts";
 import type { CanReport, LayerDecision, WhoReport } from "../../domain/report.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
+import { NAMED_PROTOCOLS } from "../../policy/engine/match.ts";
 import { explain } from "../../policy/explain.ts";
 import { portRows } from "../../policy/reach/port-rows.ts";
 import type { AskedDestination, AskedSubject } from "./asked.ts";
@@ -68,9 +69,13 @@ function layersOf(
 }
 
 /** What else is to be said of a verdict: how the destination was understood, and what keeps it open. */
-function remarks(analysis: Analysis, resolved: Resolved, why: string | undefined): readonly string[] {
+function remarks(analysis: Analysis, { note, cells }: Resolved, why: string | undefined): readonly string[] {
+  const { ports } = analysis.algebra;
+  const named = ports.fromPorts(NAMED_PROTOCOLS.map(wholeProtocol));
+  // What is undefined about other protocols concerns only who asks about them.
+  const concerns = cells.some((cell) => !ports.subset(cell.ports, named));
   const open = why === undefined ? [] : [`${why.charAt(0).toUpperCase()}${why.slice(1)}.`];
-  return [...(resolved.note === undefined ? [] : [resolved.note]), ...open, ...footnotes(analysis)];
+  return [...(note === undefined ? [] : [note]), ...open, ...(concerns ? footnotes(analysis) : [])];
 }
 
 function portsAsked(analysis: Analysis, ports: readonly PortInterval[] | undefined): CanReport["ports"] {

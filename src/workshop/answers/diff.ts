@@ -1,10 +1,10 @@
 import type { Bounds } from "../../algebra/bounds.ts";
-import type { PortSetId, StepLattice } from "../../algebra/lattice.ts";
+import type { PortLattice, PortSetId, StepLattice } from "../../algebra/lattice.ts";
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { Family } from "../../domain/address.ts";
 import { formatAddress, formatRange } from "../../domain/address.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
-import { wholeProtocol } from "../../domain/port.ts";
+import { lowHalf, PROTOCOL, portPoint, protocolOf, wholeProtocol } from "../../domain/port.ts";
 import type { DiffReport, DiffRow, Target } from "../../domain/report.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
@@ -119,8 +119,7 @@ class Comparison {
     const verb =
       change === "gains" ? (certainty === "certain" ? "may now" : "may now perhaps") : "may no longer";
     const sure = change === "loses" && certainty === "possible" ? "may no longer perhaps" : verb;
-    const [first] = ports.intervals(set);
-    const point = first === undefined ? "" : pointText(first.first);
+    const point = tellingPoint(ports, set);
     this.rows.push({
       from,
       to,
@@ -198,10 +197,24 @@ function targetText(target: Target): string {
 const PROTOCOL_NAMES: Readonly<Record<number, string>> = { 6: "TCP", 17: "UDP", 132: "SCTP", 1: "ICMP" };
 
 function pointText(point: number): string {
-  const protocol = point >>> 16;
-  const port = point & 0xffff;
+  const protocol = protocolOf(point);
   const name = PROTOCOL_NAMES[protocol] ?? `protocol ${protocol}`;
-  return protocol === 6 || protocol === 17 || protocol === 132 ? `${name} ${Math.max(port, 1)}` : name;
+  return protocol === 6 || protocol === 17 || protocol === 132
+    ? `${name} ${Math.max(lowHalf(point), 1)}`
+    : name;
+}
+
+/** Ports that say most to a reader, best first. */
+const TELLING: readonly number[] = [443, 80, 53].map((port) => portPoint(PROTOCOL.TCP, port));
+
+/** A port of a set that shows it well: HTTPS if it is there, else the first that has a name. */
+function tellingPoint(ports: PortLattice, set: PortSetId): string {
+  const known = TELLING.find((point) => ports.holds(set, point));
+  if (known !== undefined) return pointText(known);
+  const intervals = ports.intervals(set);
+  const named =
+    intervals.find(({ first }) => PROTOCOL_NAMES[protocolOf(first)] !== undefined) ?? intervals[0];
+  return named === undefined ? "" : pointText(named.first);
 }
 
 /** Who gains and who loses what. Both analyses have to be made in one algebra. */

@@ -125,7 +125,7 @@ function judgeEvery(analysis: Analysis, { cell, everywhere, somewhere, lacking }
 function judgeAny(analysis: Analysis, { cell, somewhere }: CellAnswer): Judged {
   const { ports } = analysis.algebra;
   if (!ports.isEmpty(ports.intersect(cell.ports, somewhere.certain)))
-    return { verdict: "allow", why: `${cell.text} is reached` };
+    return { verdict: "allow", why: undefined };
   if (ports.isEmpty(ports.intersect(cell.ports, somewhere.possible)))
     return { verdict: "deny", why: undefined };
   return { verdict: "unknown", why: `whether ${cell.text} is reached cannot be told` };
