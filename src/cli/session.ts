@@ -65,11 +65,12 @@ export function worthSaying(
 }
 
 /**
- * Whether a run has to end with 2: nothing could be analysed, or something was unreadable under `--strict`.
+ * Whether a run has to end with 2: nothing could be analysed, a source is not there, or something was unreadable
+ * under `--strict`.
  * Says so on standard error when no report will.
  */
 export async function refuses(loaded: Loaded, options: AnalysisOptions<ReportVerb>): Promise<boolean> {
-  const isRefused = loaded.isEmpty || (options.strict && loaded.isPartial);
+  const isRefused = loaded.isEmpty || loaded.isAbsent || (options.strict && loaded.isPartial);
   if (isRefused) await tellUser(worthSaying(loaded.diagnostics, options), options.colour);
   return isRefused;
 }

@@ -22,6 +22,8 @@ export type LoadingMessage =
   | "templateUnreadable"
   | "factsUnreadable"
   | "nothing"
+  | "unidentified"
+  | "unplaced"
   | "cniDetected"
   | "statedTwice";
 
@@ -70,8 +72,8 @@ export const LOADING: Readonly<Record<LoadingMessage, Entry>> = {
     code: "SLU1406",
     weight: "error",
     title: "an object without a name",
-    message: ({ what }) => `${what} has no metadata.name.`,
-    help: "Give it a name; the API server refuses it without.",
+    message: ({ what }) => `${what} has no metadata.name that is a text.`,
+    help: "Give it a name, in quotes where it looks like a number; the API server refuses it without.",
   },
   labelsUnreadable: {
     code: "SLU1407",
@@ -86,8 +88,8 @@ export const LOADING: Readonly<Record<LoadingMessage, Entry>> = {
     weight: "error",
     title: "a workload without a readable pod template",
     message: ({ what }) =>
-      `${what} has no readable pod template, so its pods are not known and are left out.`,
-    help: "Give it spec.template with metadata and spec.",
+      `${what} has no readable pod template, so any selector may or may not select its pods.`,
+    help: "Give it a template with metadata and spec.",
   },
   factsUnreadable: {
     code: "SLU1409",
@@ -102,6 +104,22 @@ export const LOADING: Readonly<Record<LoadingMessage, Entry>> = {
     title: "nothing to analyse",
     message: ({ what }) => `No workload and no policy was found in ${what}.`,
     help: "Give a folder of manifests, pipe them in (helm template … | sluice audit -), or name a live cluster with cluster.",
+  },
+  unidentified: {
+    code: "SLU1413",
+    weight: "error",
+    title: "an object that does not say what it is",
+    message: ({ what, more }) =>
+      `${what} has no ${more ?? "kind"} that is a text, so it may be anything of its kind.`,
+    help: "Give it an apiVersion and a kind; the API server refuses it without.",
+  },
+  unplaced: {
+    code: "SLU1414",
+    weight: "error",
+    title: "an object whose namespace cannot be read",
+    message: ({ what, more }) =>
+      `${what} is left out: its ${more ?? "namespace"}, so which policies select it is not known.`,
+    help: "Write the namespace as a text, in quotes where it looks like a number, or leave it out.",
   },
   cniDetected: {
     code: "SLU1411",

@@ -1,16 +1,19 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { SourceDocument } from "../domain/source.ts";
+import { FILE_NOT_FOUND } from "../platform/diagnostics.ts";
 import { readSources } from "../platform/files.ts";
 import type { Missing } from "../platform/kube.ts";
 import type { Snapshot } from "../policy/snapshot.ts";
+import { textCatalogue, textDiagnostic } from "../text/diagnostics.ts";
 import { readText } from "../text/read-text.ts";
 import type { Reading, Sniffed } from "../text/reading.ts";
 import { detectCni } from "./detect.ts";
 import { loadingDiagnostic } from "./diagnostics.ts";
 import type { StatedFacts } from "./facts.ts";
 import { RESOURCES } from "./kinds.ts";
-import type { Assembled, Unread } from "./snapshot.ts";
+import type { Assembled } from "./snapshot.ts";
 import { assemble } from "./snapshot.ts";
+import type { Unread } from "./unread.ts";
 
 export type LoadOptions = {
   /** Files, folders, `-`, `cluster`, `cluster:<context>`. */
@@ -24,8 +27,10 @@ export type LoadOptions = {
 
 /** A run's input, loaded: the snapshot, and everything that was said about it on the way. */
 export type Loaded = Assembled & {
-  /** Nothing was found to analyse. */
+  /** Nothing was found to analyse: what could not be read does not count. */
   readonly isEmpty: boolean;
+  /** A source that was named is not there: a slip of the pen, and no input that is as it is. */
+  readonly isAbsent: boolean;
   /** Something could not be read: `--strict` ends here. */
   readonly isPartial: boolean;
   /** The documents that were read. */
@@ -39,6 +44,7 @@ type Gathered = {
   readonly unread: Unread[];
   readonly diagnostics: Diagnostic[];
   detected: StatedFacts;
+  isAbsent: boolean;
 };
 
 function isCluster(source: string): boolean {
@@ -72,6 +78,7 @@ async function gatherFiles(
       gathered.diagnostics.push(item.diagnostic);
       // A source that cannot be read may hold anything.
       if (item.diagnostic.weight === "error") gathered.unread.push(unreadSource(item.diagnostic));
+      if (item.diagnostic.code === FILE_NOT_FOUND.code) gathered.isAbsent = true;
     } else {
       addReading(gathered, readText(item.name, item.text));
     }
@@ -114,6 +121,7 @@ async function gatherCluster(gathered: Gathered, source: string, options: LoadOp
   gathered.documents.push(...reading.documents);
   gathered.diagnostics.push(...reading.diagnostics);
   for (const missing of reading.missing) gathered.unread.push(unlisted(reading.context ?? "?", missing));
+  if (reading.missing.some(({ reason }) => reason === "unreachable")) gathered.isAbsent = true;
   const detected = detectCni(reading.documents);
   if (detected === undefined) return;
   gathered.detected = { cni: detected.cni };
@@ -124,22 +132,35 @@ async function gatherCluster(gathered: Gathered, source: string, options: LoadOp
   }
 }
 
+function isTemplate({ code }: Diagnostic): boolean {
+  return code === textCatalogue.chartTemplate.code;
+}
+
+/** A chart has many templates, and what there is to do about them is one thing. */
+function withTemplatesOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const [first, ...others] = diagnostics.filter(isTemplate);
+  if (first === undefined || others.length === 0) return diagnostics;
+  const { at } = first;
+  const all = textDiagnostic("chartTemplate", `${others.length + 1} files`, at);
+  return diagnostics.flatMap((one) => (isTemplate(one) ? (one === first ? [all] : []) : [one]));
+}
+
 /** Reads all sources of a run into one snapshot. Never throws for what the input holds; each trouble is a diagnostic. */
 export async function load(options: LoadOptions): Promise<Loaded> {
-  const gathered: Gathered = { documents: [], unread: [], diagnostics: [], detected: {} };
+  const gathered: Gathered = { documents: [], unread: [], diagnostics: [], detected: {}, isAbsent: false };
   const files = options.sources.filter((source) => !isCluster(source));
   if (files.length > 0) await gatherFiles(gathered, files, options);
   for (const source of options.sources.filter(isCluster)) await gatherCluster(gathered, source, options);
   options.onProgress?.("assembling");
   const { defaultNamespace, facts } = options;
-  const { documents, unread, detected } = gathered;
+  const { documents, unread, detected, isAbsent } = gathered;
   const settings = { defaultNamespace, facts, detected };
   const assembled = assemble(gathered, settings);
-  const diagnostics = [...gathered.diagnostics, ...assembled.diagnostics];
-  const isEmpty = assembled.snapshot.workloads.length === 0 && assembled.snapshot.policies.length === 0;
+  const diagnostics = [...withTemplatesOnce(gathered.diagnostics), ...assembled.diagnostics];
+  const isEmpty = assembled.snapshot.workloads.length === 0 && assembled.tally.policies === 0;
   if (isEmpty) diagnostics.push(loadingDiagnostic("nothing", { what: options.sources.join(", ") }));
-  const isPartial = gathered.unread.length > 0 || diagnostics.some(({ weight }) => weight === "error");
+  const isPartial = unread.length > 0 || diagnostics.some((one) => one.weight === "error" || isTemplate(one));
   const again = (others: readonly SourceDocument[]): Snapshot =>
     assemble({ documents: others, unread }, settings).snapshot;
-  return { ...assembled, diagnostics, isEmpty, isPartial, documents, again };
+  return { ...assembled, diagnostics, isEmpty, isAbsent, isPartial, documents, again };
 }

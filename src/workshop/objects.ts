@@ -1,6 +1,7 @@
 import type { Json, JsonObject, Path } from "../domain/json.ts";
 import { field, isList, isObject } from "../domain/json.ts";
 import type { SourceDocument } from "../domain/source.ts";
+import { NAMELESS } from "../policy/reading/metadata.ts";
 
 /** A Kubernetes object of the input: what it says it is, and where it stands. */
 export type KubeObject = {
@@ -33,13 +34,21 @@ function itemDocument(list: SourceDocument, root: JsonObject, index: number): So
 
 /** An item of a typed list may leave out what the list's kind says of it. */
 function inherit(item: JsonObject, list: JsonObject, kind: string): JsonObject {
-  if (kind === "List" || text(item, "kind") !== undefined) return item;
-  return { apiVersion: text(list, "apiVersion") ?? "", ...item, kind: kind.slice(0, -"List".length) };
+  if (kind === "List") return item;
+  const own = { apiVersion: field(item, "apiVersion") ?? undefined, kind: field(item, "kind") ?? undefined };
+  if (own.apiVersion !== undefined && own.kind !== undefined) return item;
+  const { apiVersion = text(list, "apiVersion") ?? "", kind: ownKind = kind.slice(0, -"List".length) } = own;
+  return { ...item, apiVersion, kind: ownKind };
+}
+
+/** Whether an item is an object that says its kind in a text, or leaves it to the list. */
+function isItem(item: Json): item is JsonObject {
+  return isObject(item) && ["string", "undefined"].includes(typeof (field(item, "kind") ?? undefined));
 }
 
 /**
  * A document and, where it is a list, the documents of its items, however deep. `onJunk` is given the items that
- * are no objects, and `items` where it is no list.
+ * are no objects of a kind, and `items` where it is no list.
  */
 export function* openLists(
   document: SourceDocument,
@@ -56,21 +65,44 @@ export function* openLists(
     return;
   }
   for (const [index, item] of items.entries()) {
-    if (isObject(item))
+    if (isItem(item))
       yield* openLists(itemDocument(document, inherit(item, document.root, kind), index), onJunk);
     else onJunk(["items", index]);
   }
 }
 
+/**
+ * Where an object does not say in texts which namespace it is in; undefined where it does, or leaves it to the run.
+ * Whoever took the default for it would judge it by the policies of others.
+ */
+export function lostPlace(root: JsonObject): Path | undefined {
+  const metadata = field(root, "metadata") ?? undefined;
+  if (metadata !== undefined && !isObject(metadata)) return ["metadata"];
+  const namespace = field(metadata, "namespace") ?? "";
+  return typeof namespace === "string" ? undefined : ["metadata", "namespace"];
+}
+
 /** What a document says it is; undefined where it does not say so in texts. */
 export function identify(document: SourceDocument): KubeObject | undefined {
   const { root } = document;
-  const kind = text(root, "kind");
+  const kind = text(root, "kind") ?? "";
   const apiVersion = text(root, "apiVersion");
-  if (kind === undefined || apiVersion === undefined) return undefined;
+  if (kind === "" || apiVersion === undefined) return undefined;
   const metadata = field(root, "metadata");
   const name = text(metadata, "name") ?? text(metadata, "generateName") ?? "";
   // An empty namespace is none, as the API reads it.
   const namespace = text(metadata, "namespace") || undefined;
   return { apiVersion, kind, name, namespace, root, document };
+}
+
+/** `Deployment shop/cart`, as messages call it. */
+export function nameOf({ kind, namespace, name }: KubeObject): string {
+  const called = name === "" ? NAMELESS : name;
+  return namespace === undefined ? `${kind} ${called}` : `${kind} ${namespace}/${called}`;
+}
+
+/** Whether a document without a kind is an object that lacks one: a kind is there that is no text, or all but the kind. */
+export function isMeantForCluster(root: JsonObject): boolean {
+  const isThere = (key: string): boolean => (field(root, key) ?? null) !== null;
+  return isThere("kind") || (isThere("apiVersion") && isThere("metadata"));
 }

@@ -8,6 +8,7 @@ import { field } from "../domain/json.ts";
 import type { Place, SourceDocument } from "../domain/source.ts";
 import { placeOf } from "../domain/source.ts";
 import type { PodPolicy } from "../policy/pod-policy.ts";
+import { NAMELESS } from "../policy/reading/metadata.ts";
 import type { ClusterNode, Namespace, Service, Snapshot } from "../policy/snapshot.ts";
 import { loadingDiagnostic } from "./diagnostics.ts";
 import type { StatedFacts, Waiver } from "./facts.ts";
@@ -21,13 +22,13 @@ import {
 } from "./inventory/cluster.ts";
 import { Sharing } from "./inventory/pod-facts.ts";
 import type { ServiceAccounts } from "./inventory/traits.ts";
+import { isDescription, isPlaced, tellTroubles } from "./inventory/trouble.ts";
 import { type PodSource, collectWorkloads, podSource } from "./inventory/workloads.ts";
 import { foreignPolicy } from "./kinds.ts";
 import type { KubeObject } from "./objects.ts";
-import { groupOf, identify, openLists, text } from "./objects.ts";
-
-/** Something that is there and could not be read, as far as it says what it is. */
-export type Unread = { readonly file: string; readonly at: Place; readonly header: Header };
+import { groupOf, identify, isMeantForCluster, nameOf, openLists, text } from "./objects.ts";
+import type { Unread } from "./unread.ts";
+import { evaluated, standInHeader, unreadDocument, unreadNamespaces } from "./unread.ts";
 
 /** Everything that was read, before it is made into a snapshot. */
 export type Inputs = {
@@ -43,7 +44,7 @@ export type AssembleOptions = {
   readonly detected?: StatedFacts;
 };
 
-/** How much of the input was what. */
+/** How much of the input was what: `policies` are those that are there, of whatever system. */
 export type Tally = { readonly objects: number; readonly policies: number; readonly unread: number };
 
 export type Assembled = {
@@ -52,11 +53,6 @@ export type Assembled = {
   readonly diagnostics: readonly Diagnostic[];
   readonly tally: Tally;
 };
-
-/** A document that stands for one that could not be read. */
-function unreadDocument({ file, at }: Unread): SourceDocument {
-  return { file, root: {}, locate: () => ({ line: at.line, column: at.column }) };
-}
 
 /** Objects sorted by what they are for: one pass over the input, one over what counts of it, then one over the policies. */
 class Assembly {
@@ -74,6 +70,7 @@ class Assembly {
   readonly policyObjects: KubeObject[] = [];
   readonly foreign: { readonly object: KubeObject; readonly namespaced: boolean }[] = [];
   readonly #ignored = new Map<string, number>();
+  readonly #unnamed = new Map<string, number>();
   readonly #met: KubeObject[] = [];
   readonly #seen = new Map<string, KubeObject>();
   readonly #sharing = new Sharing();
@@ -125,29 +122,49 @@ class Assembly {
     for (const object of this.#met) if (!this.#replaced.has(object)) this.#place(object);
   }
 
+  /** What says no kind: an object that should, or no object of a cluster at all, such as a chart's values. */
   #unidentified(document: SourceDocument): void {
-    // A policy that leaves out its apiVersion is still seen by its kind; anything else without one is no object.
-    if (typeof field(document.root, "kind") === "string") {
+    const { root } = document;
+    if ((text(root, "kind") ?? "") !== "") {
+      // A policy that leaves out its apiVersion is still seen by its kind.
       this.policyObjects.push(orphan(document));
-      return;
+    } else if (isMeantForCluster(root)) {
+      this.#say("unidentified", { what: "This object" }, document);
+      this.#lose(document);
+    } else {
+      this.#say("notKubernetes", { what: "This document" }, document);
     }
-    this.#say("notKubernetes", { what: "This document" }, document);
+  }
+
+  /** Takes an object for what its head says that it may be. */
+  #lose(document: SourceDocument, header: Header = headerOf(document.root, this.#defaultNamespace)): void {
+    const locate = (): Place => placeOf({ document, path: [] });
+    this.junk.push({ file: document.file, locate, header });
   }
 
   #place(object: KubeObject): void {
     const namespace = object.namespace ?? this.#defaultNamespace;
-    if (this.#clusterObject(object, namespace)) return;
     const source = podSource(object, namespace, this.#sharing);
-    if (source !== undefined) {
-      if (source.facts.labels.knowledge === "unreadable") {
-        this.#say("labelsUnreadable", { what: nameOf(object) }, object.document, ["metadata", "labels"]);
-      }
-      this.pods.push(source);
+    if (source === undefined && !isDescription(object)) {
+      const foreign = foreignPolicy(groupOf(object.apiVersion), object.kind);
+      if (foreign === undefined) this.policyObjects.push(object);
+      else this.foreign.push({ object, namespaced: foreign.namespaced });
       return;
     }
-    const foreign = foreignPolicy(groupOf(object.apiVersion), object.kind);
-    if (foreign === undefined) this.policyObjects.push(object);
-    else this.foreign.push({ object, namespaced: foreign.namespaced });
+    const report = (diagnostic: Diagnostic): number => this.diagnostics.push(diagnostic);
+    if (!isPlaced(object, report)) return;
+    tellTroubles(object, source, report);
+    if (source === undefined) this.#clusterObject(object, namespace);
+    else this.pods.push(object.name === "" ? this.#nameless(source) : source);
+  }
+
+  /** A workload that cannot be called by a name is one of its own all the same. */
+  #nameless(source: PodSource): PodSource {
+    const key = `${source.namespace}/${source.object.kind}`;
+    const count = (this.#unnamed.get(key) ?? 0) + 1;
+    this.#unnamed.set(key, count);
+    const name = count === 1 ? NAMELESS : NAMELESS.replace(")", ` ${count})`);
+    return { ...source, object: { ...source.object, name } };
   }
 
   #facts(object: KubeObject): void {
@@ -172,25 +189,33 @@ class Assembly {
     this.#say("duplicate", { what: nameOf(object), more: `at ${file}:${line}:${column}` }, object.document);
   }
 
-  /** Objects that describe the cluster. Tells whether this was one. */
-  #clusterObject(object: KubeObject, namespace: string): boolean {
-    const group = groupOf(object.apiVersion);
+  /** Objects that describe the cluster. */
+  #clusterObject(object: KubeObject, namespace: string): void {
     const key = `${namespace}/${object.name}`;
-    if (group === "" && object.kind === "Namespace") this.namespaces.set(object.name, readNamespace(object));
-    else if (group === "" && object.kind === "Node") this.nodes.push(readNode(object));
-    else if (group === "" && object.kind === "Service")
-      this.services.set(key, readService(object, namespace));
-    else if (group === "" && object.kind === "ServiceAccount") this.accounts.set(key, automounts(object));
-    else return this.#endpoints(object, namespace);
-    return true;
+    if (object.kind === "Namespace") this.#namespace(object);
+    else if (object.kind === "Node") this.nodes.push(readNode(object));
+    else if (object.kind === "Service") this.services.set(key, readService(object, namespace));
+    else if (object.kind === "ServiceAccount") this.accounts.set(key, automounts(object));
+    else this.#endpoints(object, namespace);
   }
 
-  #endpoints(object: KubeObject, namespace: string): boolean {
+  #namespace(object: KubeObject): void {
+    if (object.name !== "") this.namespaces.set(object.name, readNamespace(object));
+    // It may be any of those that are used.
+    else this.#lose(object.document, { apiVersion: object.apiVersion, kind: object.kind });
+  }
+
+  #endpoints(object: KubeObject, namespace: string): void {
     const found = readEndpoints(object, namespace);
-    if (found === undefined) return false;
+    if (found === undefined) return;
     const list = this.endpoints.get(found.service) ?? [];
     this.endpoints.set(found.service, [...list, ...found.addresses]);
-    return true;
+  }
+
+  /** An object without an apiVersion, of a kind that is not ours: another's policy, or nothing that is known. */
+  unversioned(object: KubeObject): void {
+    this.#say("unidentified", { what: nameOf(object), more: "apiVersion" }, object.document);
+    this.#lose(object.document);
   }
 
   /** Counts an object of a kind that nobody here looks at. */
@@ -230,28 +255,6 @@ class Assembly {
   }
 }
 
-/** A policy of another system counts as one of ours that cannot be read: of a namespace, or of the cluster. */
-function standInHeader(namespaced: boolean, { name, namespace }: Pick<Header, "name" | "namespace">): Header {
-  const named = name === undefined ? {} : { name };
-  if (!namespaced)
-    return { ...named, apiVersion: "policy.networking.k8s.io/v1alpha2", kind: "ClusterNetworkPolicy" };
-  const placed = namespace === undefined ? {} : { namespace };
-  return { ...named, ...placed, apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" };
-}
-
-/** What could not be read, as a kind that somebody here evaluates: itself, or what stands in for it. */
-function evaluated(header: Header): Header {
-  const kind = header.kind?.replace(/List$/u, "");
-  if (kind === undefined || kind === "") return header;
-  const foreign = foreignPolicy(
-    header.apiVersion === undefined ? undefined : groupOf(header.apiVersion),
-    kind,
-  );
-  if (foreign === undefined) return header;
-  const isList = kind !== header.kind;
-  return standInHeader(foreign.namespaced, isList ? {} : header);
-}
-
 function automounts(object: KubeObject): boolean | undefined {
   const value = field(object.root, "automountServiceAccountToken");
   return typeof value === "boolean" ? value : undefined;
@@ -267,21 +270,6 @@ function orphan(document: SourceDocument): KubeObject {
     root: document.root,
     document,
   };
-}
-
-function nameOf({ kind, namespace, name }: KubeObject): string {
-  return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
-}
-
-/** Namespaces of things that could not be listed or read: their labels may be anything. */
-function unreadNamespaces(unread: readonly { readonly header: Header }[]): ReadonlySet<string> | "any" {
-  const names = new Set<string>();
-  for (const { header } of unread) {
-    if (header.kind === "NamespaceList" || (header.kind === "Namespace" && header.name === undefined))
-      return "any";
-    if (header.kind === "Namespace" && header.name !== undefined) names.add(header.name);
-  }
-  return names;
 }
 
 function usedNamespaces(assembly: Assembly, policies: readonly PodPolicy[]): Set<string> {
@@ -324,11 +312,12 @@ export function assemble(inputs: Inputs, options: AssembleOptions): Assembled {
   const policies: PodPolicy[] = [];
   for (const object of assembly.policyObjects) {
     const read = readPolicies(object.document, context);
-    if (read === undefined) assembly.ignore(object);
-    else policies.push(...read);
+    if (read !== undefined) policies.push(...read);
+    else if (object.apiVersion === "") assembly.unversioned(object);
+    else assembly.ignore(object);
   }
-  const own = policies.length;
   policies.push(...assembly.foreignPolicies(context));
+  const own = policies.length;
   for (const unread of inputs.unread) {
     policies.push(...unreadPolicies(evaluated(unread.header), unreadDocument(unread), context));
   }

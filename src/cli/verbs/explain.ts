@@ -18,7 +18,7 @@ type Listed = { readonly code: string; readonly title: string; readonly mend?: s
 function textMessages(): readonly Listed[] {
   return Object.values(textCatalogue).map(({ code, message, help }) => ({
     code,
-    title: message("…").replace(/(?:: …)?\.$/u, ""),
+    title: message(code === textCatalogue.chartTemplate.code ? "" : "…").replace(/(?:: …)?\.$/u, ""),
     mend: help,
   }));
 }

@@ -1,23 +1,31 @@
 import type { Address } from "../../domain/address.ts";
 import { parseAddress } from "../../domain/address.ts";
-import type { Json } from "../../domain/json.ts";
+import type { Json, Path } from "../../domain/json.ts";
 import { field, isList, isObject } from "../../domain/json.ts";
 import { PROTOCOL, isTransportProtocol } from "../../domain/port.ts";
 import type { Labels } from "../../policy/selector.ts";
 import type { Addresses, NamedPort, PodFacts } from "../../policy/snapshot.ts";
 import { text } from "../objects.ts";
 
-/** The labels of an object's metadata. What is no map of texts is unreadable as far as it is not. */
+/** The labels of an object's metadata. What is no map of texts is unreadable as a whole. */
 export function readLabels(metadata: Json | undefined): Labels {
   const labels = field(metadata, "labels");
-  if (labels === undefined || labels === null) return { stated: new Map(), knowledge: "whole" };
-  if (!isObject(labels)) return { stated: new Map(), knowledge: "unreadable" };
+  if (lostLabels(metadata) !== undefined) return { stated: new Map(), knowledge: "unreadable" };
   const stated = new Map<string, string>();
-  for (const [key, value] of Object.entries(labels)) {
-    if (typeof value !== "string") return { stated: new Map(), knowledge: "unreadable" };
-    stated.set(key, value);
-  }
+  if (!isObject(labels)) return { stated, knowledge: "whole" };
+  for (const [key, value] of Object.entries(labels)) if (typeof value === "string") stated.set(key, value);
   return { stated, knowledge: "whole" };
+}
+
+/** Where labels are no map of texts: the way from the metadata to what is none; undefined where they are one, or absent. */
+export function lostLabels(metadata: Json | undefined): Path | undefined {
+  if (metadata === undefined || metadata === null) return undefined;
+  if (!isObject(metadata)) return [];
+  const labels = field(metadata, "labels") ?? undefined;
+  if (labels === undefined) return undefined;
+  if (!isObject(labels)) return ["labels"];
+  for (const key in labels) if (typeof labels[key] !== "string") return ["labels", key];
+  return undefined;
 }
 
 /**
@@ -81,11 +89,15 @@ function namedPorts(spec: Json | undefined): NamedPort[] {
   return ports;
 }
 
-/** Addresses by family; undefined where none is given. */
-export function byFamily(texts: readonly string[]): Addresses {
-  const found = texts
-    .map((one) => parseAddress(one))
-    .filter((address): address is Address => address !== undefined);
+/** Addresses by family; undefined where none is given, or one of them is none: who has it may be anywhere. */
+export function byFamily(texts: readonly Json[]): Addresses {
+  const found: Address[] = [];
+  for (const text of texts) {
+    if (text === "") continue;
+    const address = typeof text === "string" ? parseAddress(text) : undefined;
+    if (address === undefined) return undefined;
+    found.push(address);
+  }
   if (found.length === 0) return undefined;
   return {
     v4: found.filter(({ family }) => family === 4),
@@ -93,14 +105,18 @@ export function byFamily(texts: readonly string[]): Addresses {
   };
 }
 
-function addressTexts(entries: readonly Json[]): string[] {
-  return entries.flatMap((entry) => text(entry, "ip") ?? []);
+/** The texts of a list such as `podIPs`; what is none stands for itself. */
+function addressTexts(entries: Json | undefined): readonly Json[] {
+  if (entries === undefined || entries === null) return [];
+  return isList(entries) ? entries.map((entry) => field(entry, "ip") ?? entry) : [entries];
 }
 
 function statusAddresses(status: Json | undefined, hostNetwork: boolean): Addresses {
-  const own = [...addressTexts(listIn(status, "podIPs")), ...(text(status, "podIP") ?? "").split(" ")];
-  const host = hostNetwork ? [...addressTexts(listIn(status, "hostIPs")), text(status, "hostIP") ?? ""] : [];
-  return byFamily([...new Set([...own, ...host])]);
+  const at = (list: string, single: string): readonly Json[] => [
+    ...addressTexts(field(status, list)),
+    field(status, single) ?? "",
+  ];
+  return byFamily([...new Set([...at("podIPs", "podIP"), ...(hostNetwork ? at("hostIPs", "hostIP") : [])])]);
 }
 
 /** A pod, or the template of one, as policies see it. `status` only for live pods. */

@@ -1,4 +1,4 @@
-import type { Json } from "../../domain/json.ts";
+import type { Json, Path } from "../../domain/json.ts";
 import { field, isList, isObject } from "../../domain/json.ts";
 import { at } from "../../domain/unreachable.ts";
 import { workloadId } from "../../domain/workload.ts";
@@ -14,6 +14,8 @@ export type PodSource = {
   readonly object: KubeObject;
   readonly namespace: string;
   readonly facts: PodFacts;
+  /** The way to the pod, or its template, in the object. */
+  readonly path: Path;
   readonly spec: Json | undefined;
   /** `over`: a pod that has run to its end; it shows what its owner makes, and holds no address. */
   readonly stage: "live" | "template" | "over";
@@ -33,16 +35,27 @@ const CONTROLLER_KINDS = new Set([
 ]);
 const CONTROLLER_GROUPS = new Set(["", "apps", "extensions", "batch"]);
 
+/** A pod template, as far as there is one, and the way to it. */
+type Template = { readonly path: Path; readonly value: Json | undefined };
+
+const CRON_JOB_TEMPLATE = ["spec", "jobTemplate", "spec", "template"];
+const TEMPLATE = ["spec", "template"];
+
+function valueUnder(root: Json, path: readonly string[]): Json | undefined {
+  let value: Json | undefined = root;
+  for (const step of path) value = field(value, step);
+  return value;
+}
+
 /** The pod template of an object that makes pods; undefined for all others. */
-function templateOf(object: KubeObject): Json | undefined {
-  const spec = field(object.root, "spec");
-  if (object.kind === "CronJob" && groupOf(object.apiVersion) === "batch") {
-    return field(field(field(spec, "jobTemplate"), "spec"), "template");
-  }
-  const template = field(spec, "template");
-  const isOwnKind = CONTROLLER_KINDS.has(object.kind) && CONTROLLER_GROUPS.has(groupOf(object.apiVersion));
-  if (isOwnKind) return template;
-  return isList(field(field(template, "spec"), "containers")) ? template : undefined;
+function templateOf({ root, kind, apiVersion }: KubeObject): Template | undefined {
+  const group = groupOf(apiVersion);
+  const path = kind === "CronJob" && group === "batch" ? CRON_JOB_TEMPLATE : TEMPLATE;
+  const value = valueUnder(root, path);
+  const isOwnKind =
+    path === CRON_JOB_TEMPLATE || (CONTROLLER_KINDS.has(kind) && CONTROLLER_GROUPS.has(group));
+  if (isOwnKind) return { path, value };
+  return isList(valueUnder(value ?? null, ["spec", "containers"])) ? { path, value } : undefined;
 }
 
 function controllerOf(metadata: Json | undefined): OwnerRef | undefined {
@@ -76,17 +89,24 @@ export function podSource(object: KubeObject, namespace: string, sharing: Sharin
       object,
       namespace,
       facts: podFacts(namespace, { metadata, spec, status }, sharing),
+      path: [],
       spec,
       stage,
       owner,
     };
   }
   const template = templateOf(object);
-  if (!isObject(template)) return undefined;
-  const spec = field(template, "spec");
-  const facts = podFacts(namespace, { metadata: field(template, "metadata"), spec }, sharing);
-  return { object, namespace, facts, spec, stage: "template", owner };
+  if (template === undefined) return undefined;
+  const { path, value } = template;
+  const spec = field(value, "spec");
+  // Of pods without a template nothing is known: their labels may be any.
+  const labelled = isObject(value) ? field(value, "metadata") : UNKNOWN;
+  const facts = podFacts(namespace, { metadata: labelled, spec }, sharing);
+  return { object, namespace, facts, path, spec, stage: "template", owner };
 }
+
+/** Metadata of which nothing can be read. */
+const UNKNOWN: Json = "unknown";
 
 type Draft = {
   readonly namespace: string;
