@@ -3,6 +3,7 @@ import { compareWords, formatAddress } from "../../domain/address.ts";
 import type { Json, JsonObject, Path } from "../../domain/json.ts";
 import { field, isList } from "../../domain/json.ts";
 import { at } from "../../domain/unreachable.ts";
+import type { Class } from "../engine/class.ts";
 import type { AuditContext } from "./context.ts";
 import { pointer, valueAt } from "./document.ts";
 import type { Operation, Patch } from "./finding.ts";
@@ -23,15 +24,22 @@ function freeName({ policyNames }: AuditContext, namespace: string, wanted: stri
   return `${wanted}-${number}`;
 }
 
+/** A resolver that the input has. */
+function seenResolver({ analysis, resolvers }: AuditContext): Class | undefined {
+  return resolvers.classes
+    .map((number) => at(analysis.classes.list, number))
+    .find(({ unseen }) => unseen === undefined);
+}
+
+const RESOLVER_KEYS = /^(?:k8s-app|app|app\.kubernetes\.io\/name|dns\.operator.*)$/u;
+
 /** The labels and the namespace of the cluster's resolver: as the input has it, else as most clusters do. */
-function resolverPeer({ analysis, resolvers }: AuditContext): JsonObject {
-  const { list, namespaces } = analysis.classes;
-  const seen = resolvers.classes.map((number) => at(list, number)).find(({ unseen }) => unseen === undefined);
-  const label = [...(seen?.labels.stated ?? [])].find(([key]) =>
-    /^(?:k8s-app|app|app\.kubernetes\.io\/name|dns\.operator.*)$/u.test(key),
-  );
-  const namespace = seen === undefined ? DNS_NAMESPACE : at(namespaces, seen.namespace).name;
+function resolverPeer(context: AuditContext): JsonObject {
+  const seen = seenResolver(context);
+  const label = [...(seen?.labels.stated ?? [])].find(([key]) => RESOLVER_KEYS.test(key));
   const [key, value] = label ?? [DNS_LABEL.key, DNS_LABEL.value];
+  const { namespaces } = context.analysis.classes;
+  const namespace = seen === undefined ? DNS_NAMESPACE : at(namespaces, seen.namespace).name;
   return {
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
     podSelector: { matchLabels: { [key]: value } },
@@ -49,10 +57,15 @@ export function resolverPeers(context: AuditContext): readonly Json[] {
   return [resolverPeer(context), ...blocks];
 }
 
-const DNS_PORTS: readonly Json[] = [
-  { protocol: "UDP", port: DNS_PORT },
-  { protocol: "TCP", port: DNS_PORT },
-];
+/** Port 53 over both protocols, and those on which the input's resolver listens instead. */
+function dnsPorts(context: AuditContext): readonly Json[] {
+  const own = (seenResolver(context)?.ports ?? []).filter(({ name }) => name.startsWith("dns"));
+  const numbers = new Set([DNS_PORT, ...own.map(({ number }) => number)]);
+  return [...numbers].flatMap((port) => [
+    { protocol: "UDP", port },
+    { protocol: "TCP", port },
+  ]);
+}
 
 /** A policy that lets some pods of a namespace ask the cluster's resolver. */
 export function allowDns(
@@ -64,7 +77,7 @@ export function allowDns(
   return networkPolicy(namespace, freeName(context, namespace, wanted), {
     podSelector,
     policyTypes: ["Egress"],
-    egress: [{ to: resolverPeers(context), ports: DNS_PORTS }],
+    egress: [{ to: resolverPeers(context), ports: dnsPorts(context) }],
   });
 }
 

@@ -1,7 +1,7 @@
 import type { PortSetId } from "../../algebra/lattice.ts";
 import { TOP } from "../../algebra/lattice.ts";
 import type { PortPoint } from "../../domain/port.ts";
-import { PROTOCOL, portPoint } from "../../domain/port.ts";
+import { lowHalf, PROTOCOL, portPoint } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import { and, or } from "../../domain/verdict.ts";
@@ -17,6 +17,9 @@ import type { RuleBook, RuleFacts } from "./rules.ts";
 
 export const DNS_PORT = 53;
 
+/** On which pods listen that answer for port 53 of a service, as OpenShift's do. */
+const BACKEND_PORT = 5353;
+
 /** Where a cluster's resolver lives when nothing else is known, and what its pods are called. */
 export const DNS_NAMESPACE = "kube-system";
 export const DNS_LABEL = { key: "k8s-app", value: "kube-dns" } as const;
@@ -30,7 +33,8 @@ const RESOLVER_LABELS: readonly (readonly [string, RegExp])[] = [
   ["dns.operator.openshift.io/daemonset-dns", /./u],
 ];
 
-function isCalledResolver({ stated }: Labels): boolean {
+/** Whether these are labels that cluster resolvers carry. */
+export function isCalledResolver({ stated }: Labels): boolean {
   return RESOLVER_LABELS.some(([key, pattern]) => pattern.test(stated.get(key) ?? ""));
 }
 
@@ -103,20 +107,29 @@ export class Resolvers {
     const known = this.#asked.get(key);
     if (known !== undefined) return known;
     const group = at(this.#analysis.egress.groups, number);
-    const point = portPoint(PROTOCOL[protocol], DNS_PORT);
-    const truth = [
-      (): Truth => this.#atClasses(group, point),
-      (): Truth => this.#atAddresses(group, point),
-      (): Truth => (this.#explicitly(group, point) ? "yes" : "no"),
-      (): Truth => (this.classes.length === 0 ? this.#unlisted(group, point) : "no"),
-    ].reduce<Truth>((so, next) => (so === "yes" ? so : or(so, next())), "no");
+    const [point, backend] = [DNS_PORT, BACKEND_PORT].map((port) => portPoint(PROTOCOL[protocol], port));
+    const truth = [point, backend].reduce<Truth>(
+      (so, one) => (so === "yes" || one === undefined ? so : or(so, this.#at(group, one))),
+      "no",
+    );
     this.#asked.set(key, truth);
     return truth;
   }
 
-  /** The points at which a resolver class listens. */
+  #at(group: Group, point: PortPoint): Truth {
+    const ways = [
+      (): Truth => this.#atClasses(group, point),
+      (): Truth => this.#atAddresses(group, point),
+      (): Truth => (this.#explicitly(group, point) ? "yes" : "no"),
+      (): Truth => (this.classes.length === 0 ? this.#unlisted(group, point) : "no"),
+    ];
+    return ways.reduce<Truth>((so, next) => (so === "yes" ? so : or(so, next())), "no");
+  }
+
+  /** The points at which a resolver class listens. Of one that nobody has seen, both are likely. */
   #pointsOf(number: number, point: PortPoint): readonly PortPoint[] {
-    const { ports } = at(this.#analysis.classes.list, number);
+    const { ports, unseen } = at(this.#analysis.classes.list, number);
+    if (unseen === undefined && lowHalf(point) === BACKEND_PORT) return [];
     const own = ports.filter(({ name, protocol }) => protocol === point >>> 16 && name.startsWith("dns"));
     return [point, ...own.map((port) => portPoint(port.protocol, port.number))];
   }

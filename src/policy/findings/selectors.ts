@@ -144,6 +144,14 @@ function wantedText(scope: PodScope): string {
   return scope.pods.text === "" ? scopeWords(scope) : scope.pods.text;
 }
 
+/** Whether a scope asks for no label of a namespace: kube-system, which nobody gives, is meant as well. */
+function mayBeElsewhere({ namespaces }: PodScope): boolean {
+  if (namespaces.kind === "named") return false;
+  return namespaces.selector.requirements.every(
+    ({ operator }) => operator === "NotIn" || operator === "DoesNotExist",
+  );
+}
+
 /** Peers that select nobody, where somebody would be in the input. One finding for each scope of a policy. */
 export function peersForNobody(context: AuditContext): readonly Finding[] {
   const { analysis, isInhabited } = context;
@@ -162,7 +170,7 @@ export function peersForNobody(context: AuditContext): readonly Finding[] {
       )
         return [];
       if (!isSpeakable(scope)) return [];
-      const namespaces = inhabitedBy(analysis, scope.namespaces, isInhabited);
+      const namespaces = mayBeElsewhere(scope) ? [] : inhabitedBy(analysis, scope.namespaces, isInhabited);
       if (namespaces.length === 0) return [];
       told.add(text);
       const { text: perhaps, patch } = correction(context, written, namespaces);

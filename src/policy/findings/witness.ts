@@ -40,6 +40,12 @@ export function addressWitness(
   return witness(context, from, { target, text: addressText(address) }, { port, certainty });
 }
 
+/** A namespace that only a selector speaks of is named by it, in braces. */
+function namespaceText(name: string): string {
+  if (!name.startsWith("{")) return `namespace ${name}`;
+  return name === "{}" ? "any namespace" : `a namespace with ${name.slice(1, -1)}`;
+}
+
 /** What lives at a class, as reports name it. */
 export function classTarget({ analysis, subjects }: AuditContext, number: number): Shown {
   const entry = at(analysis.classes.list, number);
@@ -49,7 +55,10 @@ export function classTarget({ analysis, subjects }: AuditContext, number: number
   if (entry.unseen !== undefined) {
     const { text, selector, namespace } = entry.unseen;
     const who = selector === "" ? "pods" : `pods with ${selector}`;
-    return { target: { class: "unseen", selector: text }, text: `${who} in namespace ${namespace.name}` };
+    return {
+      target: { class: "unseen", selector: text },
+      text: `${who} in ${namespaceText(namespace.name)}`,
+    };
   }
   const { id } = at(at(subjects.ofClass, number), 0);
   return { target: { workload: id }, text: id };

@@ -62,7 +62,7 @@ export const AUDITING: Readonly<Record<AuditMessage, Entry>> = {
     weight: "note",
     title: "fixes that were not proved",
     message: ({ what }) =>
-      `${what} not proved by analysing the input with them, because it is large, so they are not shown.`,
+      `${what} left out: the input is too large to prove each of them by analysing it again.`,
     help: "Audit a part of the input, a namespace say, to get the others.",
   },
 };

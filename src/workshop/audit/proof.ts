@@ -20,7 +20,7 @@ export type ProofOptions = {
   readonly budget?: number;
 };
 
-const BUDGET = 30_000;
+const BUDGET = 20_000;
 
 /** Inputs up to this size are read as a whole for each proof; of larger ones the namespaces concerned. */
 const SMALL = 400;
@@ -121,6 +121,11 @@ function withPatch(
   }
 }
 
+/** The namespace that an object belongs to, its own Namespace included; undefined for what is the whole cluster's. */
+function placeIn(document: SourceDocument): string | undefined {
+  return field(document.root, "kind") === "Namespace" ? text(document, "name") : text(document, "namespace");
+}
+
 /** The namespaces that a patch touches; undefined where it touches what is the whole cluster's. */
 function touched({ add, edit }: Patch): ReadonlySet<string> | undefined {
   const documents = [...edit.map(({ document }) => document), ...add.map(added)];
@@ -183,7 +188,7 @@ export class Prover {
     const key = [...namespaces].toSorted().join("/");
     const known = this.#slices.get(key);
     if (known !== undefined) return known;
-    this.#byNamespace ??= Map.groupBy(this.#documents, (document) => text(document, "namespace"));
+    this.#byNamespace ??= Map.groupBy(this.#documents, placeIn);
     const wanted = [undefined, ...namespaces];
     const documents = wanted.flatMap((namespace) => this.#byNamespace?.get(namespace) ?? []);
     if (!this.#pay(documents.length)) return undefined;

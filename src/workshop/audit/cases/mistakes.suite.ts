@@ -123,6 +123,21 @@ export const MISTAKES_CASES = {
         fixed: true,
       },
       {
+        name: "OpenShift, whose resolver listens on a port of its own",
+        yaml:
+          deployment("shop/app") +
+          denyAll("shop") +
+          deployment("openshift-dns/dns", {
+            labels: 'dns.operator.openshift.io/daemonset-dns: "default"',
+            container: "ports: [{ name: dns, containerPort: 5353, protocol: UDP }]",
+          }),
+        severity: "medium",
+        workloads: [APP],
+        says: "cannot resolve names",
+        witness: "shop/app[Deployment] may not connect to openshift-dns/dns[Deployment] on UDP 53",
+        fixed: true,
+      },
+      {
         name: "every port of pods that are no resolver",
         yaml:
           deployment("shop/app") +
@@ -146,6 +161,16 @@ export const MISTAKES_CASES = {
             "shop/dns",
             "",
             "- to: [{ namespaceSelector: {} }]\n  ports: [{ protocol: UDP, port: 53 }, { port: 53 }]",
+          ),
+      },
+      {
+        name: "DNS to every namespace, on the port of OpenShift's pods",
+        yaml:
+          deployment("shop/app") +
+          egressPolicy(
+            "shop/dns",
+            "",
+            "- to: [{ namespaceSelector: {} }]\n  ports: [{ protocol: UDP, port: 5353 }]",
           ),
       },
       {

@@ -126,6 +126,17 @@ export const RULES_CASES = {
     passes: [
       { name: "kube-system, which nobody gives", yaml: SHOP },
       {
+        name: "any namespace, kube-system among them",
+        yaml:
+          namespace("shop") +
+          SHOP +
+          egressPolicy(
+            "shop/dns",
+            "app",
+            "- to: [{ namespaceSelector: {}, podSelector: { matchLabels: { k8s-app: kube-dns } } }]\n  ports: [{ port: 53 }]",
+          ),
+      },
+      {
         name: "a namespace that is not in the input",
         yaml:
           SHOP +
