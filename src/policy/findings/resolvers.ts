@@ -86,6 +86,7 @@ export class Resolvers {
   readonly #rules: RuleBook;
   readonly #inside: Inside;
   readonly #asked = new Map<string, Truth>();
+  readonly #peers = new Map<Rule, Truth>();
   #spots: ReadonlyMap<number, readonly Spot[]> | undefined;
 
   constructor(analysis: Analysis, rules: RuleBook, inside: Inside) {
@@ -229,8 +230,10 @@ export class Resolvers {
   }
 
   #matches(rule: Rule, point: PortPoint): Truth {
-    const peers = rule.peers.reduce<Truth>((so, peer) => or(so, this.#isPeer(peer)), "no");
-    return and(peers, portTruth(rule, point));
+    const known =
+      this.#peers.get(rule) ?? rule.peers.reduce<Truth>((so, peer) => or(so, this.#isPeer(peer)), "no");
+    this.#peers.set(rule, known);
+    return and(known, portTruth(rule, point));
   }
 
   #isPeer(peer: Peer): Truth {

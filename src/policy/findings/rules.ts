@@ -97,6 +97,7 @@ export class RuleBook {
   readonly #analysis: Analysis;
   readonly #internet: Internet;
   readonly #known = new Map<number, readonly RuleFacts[]>();
+  readonly #allowing = new Map<Group, readonly RuleFacts[]>();
   #count = 0;
 
   constructor(analysis: Analysis, internet: Internet) {
@@ -129,12 +130,16 @@ export class RuleBook {
 
   /** The rules that may allow something to a group. */
   allowing(group: Group): readonly RuleFacts[] {
-    return group.selecting.flatMap(({ policy }) =>
+    const known = this.#allowing.get(group);
+    if (known !== undefined) return known;
+    const rules = group.selecting.flatMap(({ policy }) =>
       this.of(policy).filter(
         ({ rule, entry }) =>
           rule.action === "allow" && (entry.tier !== "network-policy" || entry.isolates.egress !== "no"),
       ),
     );
+    this.#allowing.set(group, rules);
+    return rules;
   }
 
   /** The fewest rules, widest first, that open these ports to the internet; where only many together do, all that have a part. */
