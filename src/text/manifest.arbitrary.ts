@@ -232,7 +232,9 @@ function member(style: Style, [key, item]: readonly [string, Value], column: num
     isList(item) && style.flush
       ? column
       : column + (random() < style.oddity ? 1 + below(random, 5) : style.indent);
-  return `${blankLines(style)}${pad(column)}${keyText(style, key)}:${block(style, item, inner)}`;
+  const written = keyText(style, key);
+  const marked = random() < 0.03 ? `? ${written}\n${pad(column)}` : written;
+  return `${blankLines(style)}${pad(column)}${marked}:${block(style, item, inner)}`;
 }
 
 function keyText(style: Style, key: string): string {
@@ -279,7 +281,9 @@ function wrapped(random: Random, text: string, column: number): string {
   );
   const style = below(random, 3);
   if (style === 0) return broken;
-  return style === 1 ? single(broken) : `"${broken.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+  if (style === 1) return single(broken);
+  const escaped = broken.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
+  return `"${random() < 0.4 ? escaped.replaceAll("\n", "\\\n") : escaped}\\U0001F680\\_"`;
 }
 
 /** A value in one line. */

@@ -97,6 +97,7 @@ export function enterItem(c: Cursor, indent: number): Node {
 /** What begins a line of its own. Where it is no member after all, reading it as a map says so: a scalar there is rare, and left to the full reader. */
 function lineNode(c: Cursor): Node {
   if (isDash(c)) return Node.list;
+  if (isMark(c)) return Node.map;
   const node = startOf(c);
   if (node === Node.flow) return node;
   return node === Node.plain || node === Node.quoted ? Node.map : Node.doubt;
@@ -157,11 +158,42 @@ export function isDash(c: Cursor): boolean {
   return here(c) === DASH && isBlank(codeAt(c, c.at + 1));
 }
 
+const MARK = 0x3f;
+
 /** A key longer than this may not stand before its colon without `?`. */
 const LONGEST_KEY = 1000;
 
+/** Whether the `?` of a long key is under the cursor. */
+function isMark(c: Cursor): boolean {
+  return here(c) === MARK && isBlank(codeAt(c, c.at + 1));
+}
+
+/** Where the key begins that a member begins with: behind its `?`, if it has one. */
+export function keyStart(c: Cursor): number {
+  let at = c.at;
+  if (isMark(c))
+    do at++;
+    while (codeAt(c, at) === SPACE);
+  return at;
+}
+
+/** Reads a key behind `?`, and the colon on the next line: so long keys are written. */
+function readLongKey(c: Cursor): string | undefined {
+  const { column } = c;
+  c.at = keyStart(c);
+  const node = startOf(c);
+  const key =
+    node === Node.quoted ? readQuoted(c, column) : node === Node.plain ? readPlain(c, column) : undefined;
+  if (typeof key !== "string") return undefined;
+  if (node === Node.quoted && !finishLine(c)) return undefined;
+  if (c.column !== column || here(c) !== COLON || !isBlank(codeAt(c, c.at + 1))) return undefined;
+  c.at++;
+  return key;
+}
+
 /** Reads a key and the colon after it. */
 export function readKey(c: Cursor): string | undefined {
+  if (isMark(c)) return readLongKey(c);
   const from = c.at;
   const node = startOf(c);
   if (node === Node.quoted) return readQuotedKey(c);
@@ -224,10 +256,9 @@ function readContinued(
   let last = head.stop;
   while (c.column > indent) {
     const breaks = lineFeeds(c, last);
-    const node = startOf(c);
     const stop = plainEnd(c);
     const code = codeAt(c, stop);
-    if (breaks === 0 || node !== Node.plain || (code !== NEWLINE && code !== RETURN)) return undefined;
+    if (breaks === 0 || (code !== NEWLINE && code !== RETURN)) return undefined;
     whole += joint(breaks) + c.text.slice(c.at, textEnd(c, stop));
     last = stop;
     c.at = stop;

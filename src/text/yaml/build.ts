@@ -101,19 +101,34 @@ function buildValue(build: Build, node: Exclude<Node, Alias>, level: number): Bu
   return built;
 }
 
+/** An escaped line break with a blank line after it: some readers keep a line feed. */
+const openBreak = /(?:^|[^\\])(?:\\\\)*\\\r?\n[ \t]*\r?\n/;
+
+function disputedScalar(build: Build, node: Scalar): Problem | undefined {
+  const isDisputed = node.type === "PLAIN" ? isDisputedPlain(build, node) : isDisputedQuote(build, node);
+  if (!isDisputed) return undefined;
+  const shown = sourceOf(build, node, 2).slice(0, 40);
+  return { trouble: "disputed", detail: JSON.stringify(shown), offset: offsetOf(build, node) };
+}
+
+function isDisputedQuote(build: Build, node: Scalar): boolean {
+  return node.type === "QUOTE_DOUBLE" && openBreak.test(sourceOf(build, node, 0));
+}
+
 /**
  * Inside brackets, YAML 1.1 and 1.2 part ways on a plain scalar that begins with `?` or `:`, or has a colon just before
  * a bracket or comma, and on whether a comma belongs to the tag before it.
  */
-function disputedScalar(build: Build, node: Scalar): Problem | undefined {
-  if (build.brackets === 0 || node.type !== "PLAIN") return undefined;
-  const raw = String(node.value);
-  const end = build.from + (node.range?.[1] ?? 0);
-  const after = build.text.slice(end, end + 2);
-  const clear = !/^[?:]/.test(raw) && !/^:[,[\]{}]/.test(after) && (node.tag === undefined || raw !== "");
-  return clear
-    ? undefined
-    : { trouble: "disputed", detail: JSON.stringify(raw + after), offset: offsetOf(build, node) };
+function isDisputedPlain(build: Build, node: Scalar): boolean {
+  if (build.brackets === 0) return false;
+  const source = sourceOf(build, node, 2);
+  return /^[?:]|:[,[\]{}]$/.test(source) || (node.tag !== undefined && node.value === "");
+}
+
+/** A scalar as it is written, with some characters after it. */
+function sourceOf(build: Build, node: Scalar, more: number): string {
+  const [start, end] = node.range ?? [0, 0];
+  return build.text.slice(build.from + start, Math.min(build.from + end + more, build.to));
 }
 
 /** Whether a block scalar ends with a line feed that the text, ending within its last line, does not have: the cluster gives it none. */

@@ -17,37 +17,49 @@ import { joint } from "./fold.ts";
 const STRIP = 0x2d;
 const KEEP = 0x2b;
 const FOLDED = 0x3e;
+const ZERO = 0x30;
+const CLIP = 0;
 const DOUBT = -1;
+
+/** What stands behind `|` or `>`: how to treat the end, and how deep the text stands if that is said. */
+type Header = { readonly folded: boolean; readonly chomp: number; readonly digit: number };
+
+/** A block scalar's lines without their indentation; `ended` says whether the last has its line feed. */
+type Lines = { readonly lines: readonly string[]; readonly ended: boolean };
 
 /**
  * Reads a block scalar (`|` or `>`), cursor at its indicator; the cursor ends at the next line that says something.
- * @returns undefined where the full reader should decide: explicit indentation, tabs, folding of indented lines, a
- * text that ends within the scalar.
+ * @returns undefined where the full reader should decide.
  */
 export function readLiteral(c: Cursor, indent: number): string | undefined {
+  const header = readHeader(c);
+  if (header === undefined) return undefined;
+  const column = header.digit === 0 ? textColumn(c, c.at) : indent + header.digit;
+  if (column <= indent) {
+    return column === DOUBT || header.chomp === KEEP || !nextLine(c) ? undefined : "";
+  }
+  const lines = readLines(c, column);
+  return lines === undefined || !nextLine(c) ? undefined : join(lines, header);
+}
+
+/** Reads the indicator's line: after it only blanks or a comment may follow. The text below is not looked at. */
+function readHeader(c: Cursor): Header | undefined {
   const folded = here(c) === FOLDED;
   c.at++;
-  const chomp = here(c);
-  if (chomp === STRIP || chomp === KEEP) c.at++;
-  if (!finishHeader(c)) return undefined;
-  const column = textColumn(c, c.at);
-  if (column <= indent) return column === DOUBT || chomp === KEEP || !nextLine(c) ? undefined : "";
-  const lines = readLines(c, column);
-  return lines === undefined || !nextLine(c) ? undefined : join(lines, folded, chomp);
+  const before = readDigit(c);
+  const chomp = here(c) === STRIP || here(c) === KEEP ? here(c) : CLIP;
+  if (chomp !== CLIP) c.at++;
+  const digit = before === 0 ? readDigit(c) : before;
+  return finishHeader(c) ? { folded, chomp, digit } : undefined;
 }
 
-function join(lines: readonly string[], folded: boolean, chomp: number): string | undefined {
-  let count = lines.length;
-  while (count > 0 && lines[count - 1] === "") count--;
-  // Readers disagree on whether a last line of more blanks than the indentation counts.
-  if (lines[count - 1]?.trimEnd() === "") return undefined;
-  const said = lines.slice(0, count);
-  const body = folded ? fold(said) : said.join("\n");
-  if (body === undefined || chomp === STRIP) return body;
-  return body + "\n".repeat(chomp === KEEP ? lines.length - count + 1 : 1);
+function readDigit(c: Cursor): number {
+  const digit = here(c) - ZERO;
+  if (digit < 1 || digit > 9) return 0;
+  c.at++;
+  return digit;
 }
 
-/** Ends the indicator's line: only blanks or a comment may follow. The text after it is not looked at. */
 function finishHeader(c: Cursor): boolean {
   const from = c.at;
   skipSpaces(c);
@@ -76,15 +88,15 @@ function textStart(c: Cursor, start: number): number {
   return at;
 }
 
-/** The scalar's lines without their indentation; the cursor ends at the first line that is not among them. */
-function readLines(c: Cursor, column: number): string[] | undefined {
+/** Reads lines that stand at a column or deeper; the cursor ends at the first that does not. */
+function readLines(c: Cursor, column: number): Lines | undefined {
   const { text, end } = c;
   const lines: string[] = [];
   let start = c.at;
+  let stop = start - 1;
   while (start < end) {
-    const stop = lineEnd(c, start);
-    if (stop === end) return undefined;
-    const content = contentEnd(c, start, stop);
+    const line = lineEnd(c, start);
+    const content = contentEnd(c, start, line);
     let at = start;
     while (at < content && at < start + column && text.charCodeAt(at) === SPACE) at++;
     if (at < content && at < start + column) {
@@ -92,27 +104,42 @@ function readLines(c: Cursor, column: number): string[] | undefined {
       break;
     }
     lines.push(text.slice(at, content));
-    start = stop + 1;
+    stop = line;
+    start = line + 1;
   }
-  c.at = start;
-  return lines;
+  c.at = Math.min(start, end);
+  return { lines, ended: stop < end };
 }
 
-/** Folds lines; more-indented ones keep their breaks by rules of their own, which are left to the full reader. */
-function fold(lines: readonly string[]): string | undefined {
+function join({ lines, ended }: Lines, { folded, chomp }: Header): string | undefined {
+  let count = lines.length;
+  while (count > 0 && lines[count - 1] === "") count--;
+  // Readers disagree on whether last lines of blanks count that reach further than the indentation, or lack an end.
+  if (lines[count - 1]?.trimEnd() === "" || (!ended && count < lines.length)) return undefined;
+  const said = lines.slice(0, count);
+  const body = folded ? fold(said) : said.join("\n");
+  return ended ? body + lastBreaks(chomp, count, lines.length - count) : body;
+}
+
+/** The line feeds after a text of so many lines, with so many blank ones behind them. */
+function lastBreaks(chomp: number, said: number, blank: number): string {
+  if (chomp === STRIP) return "";
+  const own = Math.min(said, 1);
+  return "\n".repeat(chomp === KEEP ? own + blank : own);
+}
+
+/** Folds lines as prose. Lines that begin with a blank stay as they are, and so do the line breaks next to them. */
+function fold(lines: readonly string[]): string {
   let body = "";
   let breaks = 0;
-  let begun = false;
-  for (const line of lines) {
-    if (line === "") {
-      breaks++;
-      continue;
-    }
-    if (line.startsWith(" ") || line.startsWith("\t")) return undefined;
-    body += begun ? joint(breaks + 1) : "\n".repeat(breaks);
-    body += line;
+  let indented = true;
+  for (const [index, line] of lines.entries()) {
+    if (index > 0) breaks++;
+    if (line === "") continue;
+    const deeper = line.startsWith(" ") || line.startsWith("\t");
+    body += (indented || deeper ? "\n".repeat(breaks) : joint(breaks)) + line;
     breaks = 0;
-    begun = true;
+    indented = deeper;
   }
   return body;
 }

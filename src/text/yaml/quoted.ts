@@ -27,7 +27,7 @@ function readSingle(c: Cursor, indent: number): string | undefined {
     }
     c.at = i + 1;
     const raw = text.slice(from, i);
-    const folded = broken ? foldQuoted(raw, indent) : raw;
+    const folded = broken ? foldQuoted(raw, { indent, escapes: false }) : raw;
     return doubled ? folded?.replaceAll("''", "'") : folded;
   }
   return undefined;
@@ -43,7 +43,7 @@ function readDouble(c: Cursor, indent: number): string | undefined {
     if (code === DOUBLE_QUOTE) {
       c.at = i + 1;
       const raw = text.slice(from, i);
-      const folded = broken ? foldQuoted(raw, indent) : raw;
+      const folded = broken ? foldQuoted(raw, { indent, escapes: true }) : raw;
       return escaped && folded !== undefined ? unescape(folded) : folded;
     }
     if (code === BACKSLASH) {
@@ -54,22 +54,36 @@ function readDouble(c: Cursor, indent: number): string | undefined {
   return undefined;
 }
 
-/**
- * Folds the lines of a quoted scalar, before its escapes are read. An escaped line break, or an escaped blank before
- * one, is left to the full reader.
- */
-function foldQuoted(raw: string, indent: number): string | undefined {
+/** How a quoted scalar is folded: how deep its lines stand at least, and whether a backslash escapes. */
+type Folding = { readonly indent: number; readonly escapes: boolean };
+
+/** Folds the lines of a quoted scalar, before its escapes are read. */
+function foldQuoted(raw: string, folding: Folding): string | undefined {
   const lines = raw.split("\n");
+  const contents: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    const content = lineContent(line, { first: index === 0, last: index === lines.length - 1 }, folding);
+    if (content === undefined) return undefined;
+    contents.push(content);
+  }
+  return joinContents(contents, folding.escapes);
+}
+
+/** One line break is a space, n + 1 are n line feeds; one that is escaped joins the lines around it. */
+function joinContents(contents: readonly string[], escapes: boolean): string | undefined {
+  const last = contents.length - 1;
   let folded = "";
   let breaks = 0;
-  for (const [index, line] of lines.entries()) {
-    const last = index === lines.length - 1;
-    const content = lineContent(line, { first: index === 0, last }, indent);
-    if (content === undefined) return undefined;
-    if (index > 0) breaks++;
-    if (content === "" && !last) continue;
-    folded += joint(breaks) + content;
-    breaks = 0;
+  let glued = false;
+  for (const [index, content] of contents.entries()) {
+    if (content !== "" || index === last) {
+      folded += glued ? content : joint(breaks) + content;
+      breaks = 0;
+      glued = escapes && index < last && endsEscaped(content);
+      if (glued) folded = folded.slice(0, -1);
+      // Readers disagree on blank lines after an escaped line break.
+    } else if (glued) return undefined;
+    breaks++;
   }
   return folded;
 }
@@ -77,15 +91,17 @@ function foldQuoted(raw: string, indent: number): string | undefined {
 type LinePlace = { readonly first: boolean; readonly last: boolean };
 
 /** What a line adds: all of it but the blanks next to its line breaks. */
-function lineContent(line: string, { first, last }: LinePlace, indent: number): string | undefined {
-  const begin = first ? 0 : indentation(line);
-  const content = line.slice(begin, last ? line.length : textLength(line));
-  const shallow = !first && begin <= indent && (content !== "" || last);
-  return shallow || isDoubtful(content) ? undefined : content;
+function lineContent(line: string, place: LinePlace, folding: Folding): string | undefined {
+  const begin = place.first ? 0 : indentation(line);
+  const content = line.slice(begin, place.last ? line.length : textLength(line));
+  const says = content !== "" || place.last;
+  if (says && !place.first && begin <= folding.indent) return undefined;
+  const cut = line.length > begin + content.length;
+  return isDoubtful(content) || (cut && folding.escapes && endsEscaped(content)) ? undefined : content;
 }
 
 function isDoubtful(content: string): boolean {
-  return content.includes("\t") || content.includes("\r") || endsEscaped(content);
+  return content.includes("\t") || content.includes("\r");
 }
 
 /** A line's length without the spaces, and the carriage return, at its end. */
@@ -120,11 +136,15 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ["\\t", "\t"],
   ["\\v", "\v"],
   ["\\ ", " "],
+  ["\\N", "\u0085"],
+  ["\\_", "\u00A0"],
+  ["\\L", "\u2028"],
+  ["\\P", "\u2029"],
   ['\\"', '"'],
   ["\\\\", "\\"],
 ]);
 
-const escape = /\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^])/g;
+const escape = /\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])/g;
 
 /** The text that escapes stand for; undefined where one is unknown, or a surrogate. */
 function unescape(raw: string): string | undefined {
@@ -140,5 +160,5 @@ function unescape(raw: string): string | undefined {
 function codePoint(found: string): string | undefined {
   if (found.length < 4) return undefined;
   const code = Number.parseInt(found.slice(2), 16);
-  return code >= 0xd800 && code <= 0xdfff ? undefined : String.fromCodePoint(code);
+  return code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) ? undefined : String.fromCodePoint(code);
 }

@@ -1,5 +1,5 @@
 import { type Children, listedChildren, namedChildren, noChildren, type Spot, spotOf } from "../spot.ts";
-import { enterItem, enterRoot, enterValue, isDash, Node, readKey } from "./block.ts";
+import { enterItem, enterRoot, enterValue, isDash, keyStart, Node, readKey } from "./block.ts";
 import { type Cursor, HASH, here, lineEnd, NEWLINE, RETURN, skipSpaces } from "./cursor.ts";
 import { openDocument, type Stretch } from "./fast.ts";
 import { readFlowItems, readFlowMembers } from "./flow.ts";
@@ -33,7 +33,7 @@ function members(stretch: Stretch, c: Cursor): Children {
   const found = new Map<string | number, Spot>();
   const indent = c.column;
   do {
-    const offset = c.at;
+    const offset = keyStart(c);
     const key = readKey(c);
     if (key === undefined) break;
     const entered = enter(c, enterValue(c, indent), indent);
