@@ -45,7 +45,7 @@ export type Node = (typeof Node)[keyof typeof Node];
 
 const starts: readonly Node[] = Array.from({ length: 0x80 }, (_, code) => {
   const letter = String.fromCharCode(code);
-  if ("?:,]}&*!%@`".includes(letter)) return Node.doubt;
+  if (",]}&*!%@`".includes(letter)) return Node.doubt;
   if ("\n\r#".includes(letter)) return Node.nothing;
   if ("\"'".includes(letter)) return Node.quoted;
   if ("[{".includes(letter)) return Node.flow;
@@ -56,7 +56,7 @@ const starts: readonly Node[] = Array.from({ length: 0x80 }, (_, code) => {
 function startOf(c: Cursor): Node {
   const code = here(c);
   if (code > 0x7f) return Node.plain;
-  if (code === DASH && isBlank(codeAt(c, c.at + 1))) return Node.doubt;
+  if ((code === DASH || code === MARK || code === COLON) && isBlank(codeAt(c, c.at + 1))) return Node.doubt;
   return at(starts, code);
 }
 

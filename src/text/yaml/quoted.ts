@@ -91,13 +91,16 @@ function joinContents(contents: readonly string[], escapes: boolean): string | u
 type LinePlace = { readonly first: boolean; readonly last: boolean };
 
 /** What a line adds: all of it but the blanks next to its line breaks. */
-function lineContent(line: string, place: LinePlace, folding: Folding): string | undefined {
-  const begin = place.first ? 0 : indentation(line);
-  const content = line.slice(begin, place.last ? line.length : textLength(line));
-  const says = content !== "" || place.last;
-  if (says && !place.first && begin <= folding.indent) return undefined;
-  const cut = line.length > begin + content.length;
-  return isDoubtful(content) || (cut && folding.escapes && endsEscaped(content)) ? undefined : content;
+function lineContent(line: string, { first, last }: LinePlace, folding: Folding): string | undefined {
+  const begin = first ? 0 : indentation(line);
+  const content = line.slice(begin, last ? line.length : textLength(line));
+  const shallow = !first && begin <= folding.indent && (content !== "" || last);
+  return shallow || isDoubtful(content) || (folding.escapes && isCut(line, content)) ? undefined : content;
+}
+
+/** Whether an escaped blank was taken for one next to a line break. */
+function isCut(line: string, content: string): boolean {
+  return endsEscaped(content) && !line.endsWith(content);
 }
 
 function isDoubtful(content: string): boolean {
