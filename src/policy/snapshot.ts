@@ -64,6 +64,8 @@ export type Service = {
     readonly port: number;
     readonly targetPort: number | string;
   }[];
+  /** `clusterIP: None`: its name resolves to the pods themselves. */
+  readonly isHeadless: boolean;
   readonly clusterIps: readonly string[];
   readonly externalIps: readonly string[];
   readonly externalName: string | undefined;

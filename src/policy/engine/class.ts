@@ -45,4 +45,9 @@ export type Class = {
 export type ClassNamespace = { readonly name: string; readonly labels: Labels };
 
 /** A class and where its members are: what a connection arrives at, or comes from. */
-export type Spot = { readonly number: number; readonly addresses: Addresses };
+export type Spot = {
+  readonly number: number;
+  readonly addresses: Addresses;
+  /** The nodes that its members are known to run on; for a node, itself. */
+  readonly nodes: ReadonlySet<string>;
+};

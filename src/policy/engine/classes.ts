@@ -100,7 +100,11 @@ export function classify(snapshot: Snapshot, alsoSpokenOf: readonly PodPolicy[])
     selection,
     ofWorkload: drafts.spots.map((spots) => [...new Set(spots.map(({ number }) => number))]),
     spots: drafts.spots,
-    spotOf: (number) => ({ number, addresses: places[number - firstNode] }),
+    spotOf: (number) => {
+      const node = snapshot.nodes[number - firstNode]?.name;
+      const nodes = new Set(node === undefined ? [] : [node]);
+      return { number, addresses: places[number - firstNode], nodes };
+    },
     unseen,
     ofNode: snapshot.nodes.map((_, index) => firstNode + index),
     unknownNode: list.length - 3,

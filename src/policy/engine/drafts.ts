@@ -116,26 +116,38 @@ function lineUp(classes: readonly Class[], namespaces: number): Int32Array {
   return places;
 }
 
+type Where = { readonly nodes: Set<string> };
+
 /** The spots of one workload: per class, its known addresses together, and once for pods whose addresses are not known. */
 class SpotCollector {
-  readonly #known = new Map<number, { readonly v4: Address[]; readonly v6: Address[] }>();
-  readonly #unknown = new Set<number>();
+  readonly #known = new Map<number, { readonly v4: Address[]; readonly v6: Address[] } & Where>();
+  readonly #unknown = new Map<number, Where>();
 
-  add(number: number, addresses: Addresses): void {
+  add(number: number, addresses: Addresses, node: string | undefined): void {
     if (addresses === undefined) {
-      this.#unknown.add(number);
+      let where = this.#unknown.get(number);
+      if (where === undefined) this.#unknown.set(number, (where = { nodes: new Set() }));
+      if (node !== undefined) where.nodes.add(node);
       return;
     }
     let lists = this.#known.get(number);
-    if (lists === undefined) this.#known.set(number, (lists = { v4: [], v6: [] }));
+    if (lists === undefined) {
+      lists = { v4: [], v6: [], nodes: new Set() };
+      this.#known.set(number, lists);
+    }
+    if (node !== undefined) lists.nodes.add(node);
     for (const address of addresses.v4) lists.v4.push(address);
     for (const address of addresses.v6) lists.v6.push(address);
   }
 
   spots(places: Int32Array): readonly Spot[] {
     const spots: Spot[] = [];
-    for (const [draft, addresses] of this.#known) spots.push({ number: at(places, draft), addresses });
-    for (const draft of this.#unknown) spots.push({ number: at(places, draft), addresses: undefined });
+    for (const [draft, { nodes, ...addresses }] of this.#known) {
+      spots.push({ number: at(places, draft), addresses, nodes });
+    }
+    for (const [draft, where] of this.#unknown) {
+      spots.push({ number: at(places, draft), addresses: undefined, ...where });
+    }
     return spots;
   }
 }
@@ -146,7 +158,8 @@ export function draftPods(snapshot: Snapshot): PodDrafts {
   const collectors = snapshot.workloads.map(({ variants }) => {
     const collector = new SpotCollector();
     const recent: Recent[] = [];
-    for (const facts of variants) collector.add(drafting.addLike(facts, recent), drafting.addressesOf(facts));
+    for (const facts of variants)
+      collector.add(drafting.addLike(facts, recent), drafting.addressesOf(facts), facts.node);
     return collector;
   });
   const places = lineUp(drafting.classes, drafting.namespaces.size);

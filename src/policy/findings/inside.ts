@@ -20,6 +20,6 @@ export class Inside {
 
   /** The same at a class, wherever its members are. */
   atClass(egress: Sheet, number: number): PortBounds {
-    return this.at(egress, { number, addresses: this.#analysis.classes.spotOf(number).addresses });
+    return this.at(egress, this.#analysis.classes.spotOf(number));
   }
 }

@@ -61,7 +61,16 @@ export class Pairs {
     const { sheets } = this.#analysis;
     const egress = halves === "ingress" ? sheets.everything : egressSheet(this.#analysis, from.number);
     const ingress = halves === "egress" ? sheets.everything : ingressSheet(this.#analysis, to.number);
+    if (this.#isOwnNode(from, to)) return { certain: TOP, possible: TOP };
     return this.between({ from, to, egress, ingress });
+  }
+
+  /** Whether the destination is known to be the node that the source runs on, or a pod on its network: no policy stands between. */
+  #isOwnNode(from: Spot, to: Spot): boolean {
+    const { kind } = at(this.#analysis.classes.list, to.number);
+    return (
+      (kind === "node" || kind === "host-network-pod") && [...from.nodes].some((node) => to.nodes.has(node))
+    );
   }
 
   /** The same for any two sheets: what one rule lets through, say. */

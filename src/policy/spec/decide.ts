@@ -77,6 +77,8 @@ export function decide(
         point: connection.point,
         behaviour: CNI_BEHAVIOUR[cluster.world.facts.cni],
       };
+      if (isOwnNode(cluster.contents, source, destination, to))
+        return { egress: ALLOW, ingress: ALLOW, both: ALLOW };
       return overFamilies(destination.location, {
         egress: (family) =>
           atAddresses(destination.location[family], cluster.edges[family], (address) =>
@@ -98,6 +100,17 @@ export function decide(
     ingress: either(answers.map((answer) => answer.ingress)),
     both: either(answers.map((answer) => answer.both)),
   };
+}
+
+function isNodeOf({ objects }: Contents, name: string): boolean {
+  return objects.some((one) => one.kind === "Node" && one.name === name);
+}
+
+/** Semantics 6: whether the destination is known to be the source's own node, or a pod on that node's network. */
+function isOwnNode(contents: Contents, { nodeName }: Pod, destination: Endpoint, to: Destination): boolean {
+  if (nodeName === undefined) return false;
+  if (to.kind === "node") return to.name === nodeName && isNodeOf(contents, nodeName);
+  return destination.kind === "pod" && destination.pod.hostNetwork && destination.pod.nodeName === nodeName;
 }
 
 type Halves = Readonly<Record<"egress" | "ingress", (family: Family) => Bounds>>;

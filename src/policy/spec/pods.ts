@@ -18,6 +18,8 @@ export type Pod = {
   readonly hostNetwork: boolean;
   readonly ports: readonly NamedPort[] | "unknown";
   readonly location: Location;
+  /** The node it runs on; undefined where that is not known. */
+  readonly nodeName: string | undefined;
   readonly nodeLabels: Labels;
 };
 
@@ -110,8 +112,14 @@ function readPod(contents: Contents, object: KubeObject, facts: ClusterFacts): P
     hostNetwork,
     ports: namedPortsOf(spec),
     location: known ?? (hostNetwork ? node.location : locationWithin(facts.podCidrs)),
+    nodeName: nodeNameOf(spec),
     nodeLabels: node.labels,
   };
+}
+
+function nodeNameOf(spec: Json | undefined): string | undefined {
+  const name = field(spec, "nodeName");
+  return typeof name === "string" ? name : undefined;
 }
 
 function namedPortsOf(spec: Json | undefined): readonly NamedPort[] {

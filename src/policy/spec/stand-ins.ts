@@ -24,6 +24,7 @@ export function standInPod(contents: Contents, standIn: StandIn, facts: ClusterF
     hostNetwork: false,
     ports: "unknown",
     location: locationWithin(facts.podCidrs),
+    nodeName: undefined,
     nodeLabels: UNKNOWN_LABELS,
   };
 }

@@ -1,18 +1,21 @@
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
+import type { PortSetId } from "../../algebra/lattice.ts";
 import type { Address } from "../../domain/address.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import { wholeProtocol, type PortInterval, type PortPoint } from "../../domain/port.ts";
 import type { CanReport, LayerDecision, WhoReport } from "../../domain/report.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
+import type { Spot } from "../../policy/engine/class.ts";
 import { NAMED_PROTOCOLS } from "../../policy/engine/match.ts";
 import { explain } from "../../policy/explain.ts";
+import { Pairs } from "../../policy/reach/pairs.ts";
 import { portRows } from "../../policy/reach/port-rows.ts";
 import type { AskedDestination, AskedSubject } from "./asked.ts";
+import type { Resolved } from "./cells.ts";
 import { diagnosticRows, footnotes } from "./closing.ts";
 import type { CellAnswer } from "./evaluate.ts";
 import { Evaluator, judge } from "./evaluate.ts";
-import type { Resolved } from "./resolve.ts";
 import { DestinationResolver } from "./resolve.ts";
 import type { Source, Unresolved } from "./sources.ts";
 import { allSources, resolveSources } from "./sources.ts";
@@ -29,24 +32,47 @@ function firstPoint(analysis: Analysis, ports: number): PortPoint {
   return analysis.algebra.ports.intervals(ports)[0]?.first ?? 0;
 }
 
-/** One connection that shows the verdict: at the first cell that decides, on a port that does. */
+/** Ports of a cell that show a verdict: open ones for an allow, others for the rest. */
+function shownPorts(
+  analysis: Analysis,
+  { cell, somewhere, everywhere }: CellAnswer,
+  verdict: string,
+): PortSetId {
+  const { ports } = analysis.algebra;
+  return verdict === "allow"
+    ? ports.intersect(cell.ports, somewhere.certain)
+    : ports.minus(cell.ports, everywhere.certain);
+}
+
+/** The first cell that shows the verdict. */
 function telling(
   analysis: Analysis,
   answers: readonly CellAnswer[],
   verdict: string,
-): { answer: CellAnswer; point: PortPoint } | undefined {
+): CellAnswer | undefined {
   const { ports } = analysis.algebra;
-  for (const answer of answers) {
-    const open = ports.intersect(answer.cell.ports, answer.somewhere.certain);
-    const shut = ports.minus(answer.cell.ports, answer.everywhere.certain);
-    const shown = verdict === "allow" ? open : shut;
-    if (!ports.isEmpty(shown))
-      return { answer, point: firstPoint(analysis, shown === ports.top ? answer.cell.ports : shown) };
-  }
-  const [answer] = answers;
-  return answer === undefined ? undefined : { answer, point: firstPoint(analysis, answer.cell.ports) };
+  const shown = answers.find((answer) => !ports.isEmpty(shownPorts(analysis, answer, verdict)));
+  return shown ?? answers[0];
 }
 
+/** Of the pods on both sides, a pair that shows the verdict. */
+function tellingPair(
+  analysis: Analysis,
+  { source, spots, verdict }: { source: Source; spots: readonly Spot[]; verdict: string },
+  point: PortPoint,
+): { from: Spot; to: Spot } {
+  const pairs = new Pairs(analysis);
+  const { ports } = analysis.algebra;
+  for (const from of source.spots) {
+    for (const to of spots) {
+      const { certain } = pairs.ports(from, to, "both");
+      if (ports.holds(certain, point) === (verdict === "allow")) return { from, to };
+    }
+  }
+  return { from: at(source.spots, 0), to: at(spots, 0) };
+}
+
+/** Who decides about one connection that shows the verdict. */
 function layersOf(
   analysis: Analysis,
   source: Source,
@@ -55,18 +81,28 @@ function layersOf(
 ): readonly LayerDecision[] {
   const shown = telling(analysis, answers, verdict);
   if (shown === undefined) return [];
-  const from = at(source.spots, 0);
-  const { cell, lacking } = shown.answer;
+  const { cell, lacking, opening } = shown;
+  const open = shownPorts(analysis, shown, verdict);
+  const asked = analysis.algebra.ports.isEmpty(open) ? cell.ports : open;
   if (cell.kind === "spots") {
-    return explain(analysis, { from, to: { kind: "spot", spot: at(cell.spots, 0) }, point: shown.point });
+    const point = firstPoint(analysis, asked);
+    const { from, to } = tellingPair(analysis, { source, spots: cell.spots, verdict }, point);
+    return explain(analysis, { from, to: { kind: "spot", spot: to }, point });
   }
-  const first = verdict === "allow" || lacking === undefined ? cell.range.first : lacking.first;
-  return explain(analysis, {
-    from,
-    to: { kind: "address", address: { family: cell.range.family, words: first } },
-    point: shown.point,
+  const { family } = cell.range;
+  const words = (verdict === "allow" ? opening : lacking)?.first ?? cell.range.first;
+  const from = at(source.spots, 0);
+  const here = new Evaluator(analysis).cell(source, {
+    ...cell,
+    range: { family, first: words, last: words },
   });
+  const openHere = shownPorts(analysis, here, verdict);
+  const point = firstPoint(analysis, analysis.algebra.ports.isEmpty(openHere) ? asked : openHere);
+  return explain(analysis, { from, to: { kind: "address", address: { family, words } }, point });
 }
+
+const OWN_NODE =
+  "The destination has pods on its nodes' network: on its own node a pod always reaches them; this is about other nodes.";
 
 /** What else is to be said of a verdict: how the destination was understood, and what keeps it open. */
 function remarks(analysis: Analysis, { note, cells }: Resolved, why: string | undefined): readonly string[] {
@@ -74,14 +110,43 @@ function remarks(analysis: Analysis, { note, cells }: Resolved, why: string | un
   const named = ports.fromPorts(NAMED_PROTOCOLS.map(wholeProtocol));
   // What is undefined about other protocols concerns only who asks about them.
   const concerns = cells.some((cell) => !ports.subset(cell.ports, named));
+  const onNodes = cells.some(
+    (cell) =>
+      cell.kind === "spots" &&
+      cell.spots.some(({ number }) => at(analysis.classes.list, number).kind === "host-network-pod"),
+  );
+  const own = onNodes ? [OWN_NODE] : [];
   const open = why === undefined ? [] : [`${why.charAt(0).toUpperCase()}${why.slice(1)}.`];
-  return [...(note === undefined ? [] : [note]), ...open, ...(concerns ? footnotes(analysis) : [])];
+  return [...(note === undefined ? [] : [note]), ...open, ...own, ...(concerns ? footnotes(analysis) : [])];
 }
 
 function portsAsked(analysis: Analysis, ports: readonly PortInterval[] | undefined): CanReport["ports"] {
   return ports === undefined
     ? "all"
     : portRows(analysis.algebra.ports, analysis.algebra.ports.fromPorts(ports));
+}
+
+/** A pod and itself: no policy can come between. The other pods of a workload are not itself. */
+function toItself(
+  analysis: Analysis,
+  sources: readonly Source[],
+  { target, cells }: Resolved,
+  question: Question,
+): Omit<CanReport, "diagnostics"> | undefined {
+  const [source, ...others] = sources;
+  const isItself = source !== undefined && "workload" in target && target.workload === source.id;
+  if (!isItself || others.length > 0 || cells.length !== 1 || !source.id.endsWith("[Pod]")) return undefined;
+  const reason = "a pod always reaches itself, whatever policies say";
+  return {
+    verdict: "allow",
+    declared: "allow",
+    compromised: "allow",
+    from: source.id,
+    to: target,
+    ports: portsAsked(analysis, question.ports),
+    layers: [{ layer: "the pod itself", verdict: "allow", hold: "enforced", reason }],
+    footnotes: [],
+  };
 }
 
 /** May these workloads open this connection, and who decides? For several workloads: allow if all may. */
@@ -95,6 +160,8 @@ export function canReport(
   if ("trouble" in sources) return sources;
   const resolved = new DestinationResolver(analysis, question.ports).resolve(question.to, question.address);
   if ("trouble" in resolved) return resolved;
+  const itself = toItself(analysis, sources, resolved, question);
+  if (itself !== undefined) return { ...itself, diagnostics: diagnosticRows(diagnostics) };
   const evaluator = new Evaluator(analysis);
   const judged = sources.map((source) => {
     const answers = resolved.cells.map((cell) => evaluator.cell(source, cell));

@@ -2,12 +2,12 @@ import type { Bounds } from "../../algebra/bounds.ts";
 import type { AddressMap4Id, AddressMap6Id, PortSetId, StepLattice } from "../../algebra/lattice.ts";
 import { TOP } from "../../algebra/lattice.ts";
 import type { AddressRange } from "../../domain/address.ts";
-import { formatRange } from "../../domain/address.ts";
+import { compareWords, formatAddress, formatRange } from "../../domain/address.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
 import type { PortBounds } from "../../policy/reach/pairs.ts";
 import { Pairs, betweenSpots, egressSheet } from "../../policy/reach/pairs.ts";
-import type { Cell, Resolved } from "./resolve.ts";
+import type { Cell, Resolved } from "./cells.ts";
 import type { Source } from "./sources.ts";
 
 /** What one source may do at one cell: what holds all over it, and what holds somewhere in it. */
@@ -17,6 +17,8 @@ export type CellAnswer = {
   readonly somewhere: PortBounds;
   /** Where in the cell the asked ports are not open for sure, if they are somewhere. */
   readonly lacking: AddressRange | undefined;
+  /** Where in the cell some of the asked ports are open for sure. */
+  readonly opening: AddressRange | undefined;
 };
 
 /** Answers questions about many sources and cells over one analysis. */
@@ -34,7 +36,7 @@ export class Evaluator {
     if (cell.kind === "range") return this.#range(source, cell);
     const within = { pairs: this.#pairs, analysis: this.#analysis, halves: "both" } as const;
     const bounds = betweenSpots(within, source.spots, cell.spots);
-    return { cell, everywhere: bounds, somewhere: bounds, lacking: undefined };
+    return { cell, everywhere: bounds, somewhere: bounds, lacking: undefined, opening: undefined };
   }
 
   #range(source: Source, cell: Cell & { kind: "range" }): CellAnswer {
@@ -72,6 +74,7 @@ export class Evaluator {
       everywhere: { certain: certain.all, possible: possible.all },
       somewhere: { certain: certain.any, possible: possible.any },
       lacking: certain.lacking,
+      opening: certain.opening,
     };
   }
 
@@ -80,7 +83,12 @@ export class Evaluator {
     lattice: StepLattice<Id, PortSetId>,
     map: Id,
     { range, ports: asked }: Cell & { kind: "range" },
-  ): { all: PortSetId; any: PortSetId; lacking: AddressRange | undefined } {
+  ): {
+    all: PortSetId;
+    any: PortSetId;
+    lacking: AddressRange | undefined;
+    opening: AddressRange | undefined;
+  } {
     const { ports } = this.#analysis.algebra;
     // Full outside the range, so that only the range decides what all its addresses have.
     const mask = lattice.fromIntervals([range], TOP);
@@ -93,7 +101,10 @@ export class Evaluator {
       if (lacking === undefined && !ports.subset(asked, value))
         lacking = { family: range.family, first, last };
     }
-    return { all, any, lacking };
+    const open = lattice.steps(inRange).find(({ value }) => !ports.isEmpty(ports.intersect(asked, value)));
+    const opening =
+      open === undefined ? undefined : { family: range.family, first: open.first, last: open.last };
+    return { all, any, lacking, opening };
   }
 }
 
@@ -110,6 +121,12 @@ function joined<Id extends number>(
 /** A verdict and, where it is unknown or mixed, what decides. */
 export type Judged = { readonly verdict: Verdict; readonly why: string | undefined };
 
+/** A range in words: one address as itself. */
+export function rangeText({ family, first, last }: AddressRange): string {
+  const isOne = compareWords(first, last) === 0;
+  return isOne ? formatAddress(family, first) : formatRange({ family, first, last });
+}
+
 /** The verdict on all asked ports at all of a cell. */
 function judgeEvery(analysis: Analysis, { cell, everywhere, somewhere, lacking }: CellAnswer): Judged {
   const { ports } = analysis.algebra;
@@ -117,15 +134,18 @@ function judgeEvery(analysis: Analysis, { cell, everywhere, somewhere, lacking }
   if (ports.isEmpty(ports.intersect(cell.ports, somewhere.possible)))
     return { verdict: "deny", why: undefined };
   const isMixed = !ports.isEmpty(ports.intersect(cell.ports, somewhere.certain));
-  const where = lacking === undefined ? "" : ` at ${formatRange(lacking)}`;
+  const where = lacking === undefined ? "" : ` at ${rangeText(lacking)}`;
   const why = isMixed ? `part of what is asked is allowed, but not all${where}` : `it cannot be told${where}`;
   return { verdict: "unknown", why };
 }
 
-function judgeAny(analysis: Analysis, { cell, somewhere }: CellAnswer): Judged {
+function judgeAny(analysis: Analysis, { cell, somewhere, opening }: CellAnswer): Judged {
   const { ports } = analysis.algebra;
   if (!ports.isEmpty(ports.intersect(cell.ports, somewhere.certain)))
-    return { verdict: "allow", why: undefined };
+    return {
+      verdict: "allow",
+      why: opening === undefined ? undefined : `reached at ${rangeText(opening)}`,
+    };
   if (ports.isEmpty(ports.intersect(cell.ports, somewhere.possible)))
     return { verdict: "deny", why: undefined };
   return { verdict: "unknown", why: `whether ${cell.text} is reached cannot be told` };

@@ -1,49 +1,23 @@
 import type { PortSetId } from "../../algebra/lattice.ts";
-import { BOTTOM, TOP } from "../../algebra/lattice.ts";
+import { BOTTOM } from "../../algebra/lattice.ts";
 import type { Address, AddressRange } from "../../domain/address.ts";
-import { compareWords, formatAddress, formatRange, parseAddress, rangeHolds } from "../../domain/address.ts";
+import { compareWords, formatAddress, formatRange, rangeHolds } from "../../domain/address.ts";
 import type { PortInterval } from "../../domain/port.ts";
-import { PROTOCOL, portRange } from "../../domain/port.ts";
+import { PROTOCOL, portRange, wholeProtocol } from "../../domain/port.ts";
 import type { Target } from "../../domain/report.ts";
 import { at } from "../../domain/unreachable.ts";
 import { ENDPOINTS, isAlarming, socketsOf } from "../../policy/catalogue/endpoints.ts";
 import { internetRanges } from "../../policy/catalogue/ranges.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
 import type { Spot } from "../../policy/engine/class.ts";
-import type { Service } from "../../policy/snapshot.ts";
+import { NAMED_PROTOCOLS } from "../../policy/engine/match.ts";
+import { isCalledResolver } from "../../policy/findings/resolvers.ts";
 import type { AskedDestination, AskedSubject, DestinationWord } from "./asked.ts";
+import type { Cell, Resolved } from "./cells.ts";
+import { compareAddresses, holdersOf } from "./holders.ts";
 import { hypotheticalId } from "./reach.ts";
+import { ServiceResolver, unknownService } from "./services.ts";
 import { resolveSources, type Unresolved } from "./sources.ts";
-
-/** One thing that a destination stands for, and the ports it is asked about there. */
-export type Cell =
-  | {
-      readonly kind: "spots";
-      readonly spots: readonly Spot[];
-      readonly ports: PortSetId;
-      readonly text: string;
-    }
-  | {
-      readonly kind: "range";
-      readonly range: AddressRange;
-      readonly ports: PortSetId;
-      readonly text: string;
-    };
-
-/**
- * What a destination stands for. `every`: the question holds if it holds for all cells; `any`: if for one.
- * `families`: if for all cells of one family.
- */
-export type Resolved = {
-  readonly target: Target;
-  readonly text: string;
-  readonly cells: readonly Cell[];
-  readonly how: "every" | "any" | "families";
-  /** What was made of the destination, where that is not plain. */
-  readonly note?: string;
-  /** Why nothing sure can be said of it. */
-  readonly unknown?: string;
-};
 
 /** Turns destinations into cells, for one analysis and the ports that are asked about. */
 export class DestinationResolver {
@@ -56,8 +30,10 @@ export class DestinationResolver {
     this.#asked = asked;
   }
 
+  /** Every port of the protocols that policies can name, unless others are asked for: the rest is left to the CNI. */
   get #ports(): PortSetId {
-    return this.#asked === undefined ? TOP : this.#analysis.algebra.ports.fromPorts(this.#asked);
+    const { ports } = this.#analysis.algebra;
+    return ports.fromPorts(this.#asked ?? NAMED_PROTOCOLS.map(wholeProtocol));
   }
 
   /** What a destination stands for; `pinned` is the address that a name is known to resolve to. */
@@ -117,38 +93,29 @@ export class DestinationResolver {
   }
 
   /** A known address of a pod, a node, a service or the API server is that; any other is outside. */
-  #address(address: Address, text: string): Resolved {
+  #address(address: Address, text: string, ports: PortSetId = this.#ports): Resolved {
     const { snapshot, classes } = this.#analysis;
-    const isIt = (other: Address): boolean =>
-      other.family === address.family && compareWords(other.words, address.words) === 0;
-    const holder = snapshot.workloads.findIndex(({ variants }) =>
-      variants.some(({ addresses }) => [...(addresses?.v4 ?? []), ...(addresses?.v6 ?? [])].some(isIt)),
-    );
-    if (holder >= 0) {
-      const { id } = at(snapshot.workloads, holder);
-      return this.#spots({ workload: id }, at(classes.spots, holder), text, `${text} is ${id}.`);
+    const holders = holdersOf(this.#analysis, { ...address, first: address.words, last: address.words });
+    const [pod] = holders.filter(({ isPod }) => isPod);
+    const found = pod === undefined ? holders : [pod];
+    const [first] = found;
+    if (first !== undefined) {
+      const cells = found.map(({ spot, name }): Cell => ({
+        kind: "spots",
+        spots: [spot],
+        ports,
+        text: name,
+      }));
+      const note = `${text} is ${found.map(({ name }) => name).join(" and ")}.`;
+      return { target: first.target, text, cells, how: "every", note };
     }
-    const node = snapshot.nodes.findIndex(({ addresses }) =>
-      [...(addresses?.v4 ?? []), ...(addresses?.v6 ?? [])].some(isIt),
-    );
-    if (node >= 0) {
-      const { name } = at(snapshot.nodes, node);
-      return this.#spots(
-        { class: "node", selector: name },
-        [classes.spotOf(at(classes.ofNode, node))],
-        text,
-        `${text} is node ${name}.`,
-      );
+    if (snapshot.network.apiServer?.some((one) => compareAddresses(one, address)) === true) {
+      const spot = classes.spotOf(classes.apiServer);
+      const cell: Cell = { kind: "spots", spots: [spot], ports, text };
+      const note = `${text} is the API server.`;
+      return { target: { class: "kube-apiserver" }, text, cells: [cell], how: "every", note };
     }
-    if (snapshot.network.apiServer?.some(isIt) === true) {
-      return this.#spots(
-        { class: "kube-apiserver" },
-        [classes.spotOf(classes.apiServer)],
-        text,
-        `${text} is the API server.`,
-      );
-    }
-    return this.#clusterIp(address, text) ?? this.#outside(address, text);
+    return this.#clusterIp(address, text) ?? this.#outside(address, text, ports);
   }
 
   #spots(target: Target, spots: readonly Spot[], text: string, note?: string): Resolved {
@@ -162,17 +129,19 @@ export class DestinationResolver {
       ({ clusterIps, externalIps }) => clusterIps.includes(written) || externalIps.includes(written),
     );
     if (service === undefined) return undefined;
-    const resolved = this.#backends(service, `svc/${service.namespace}/${service.name}`);
-    return {
-      ...resolved,
-      note: `${text} is service ${service.namespace}/${service.name}, judged at its backends.`,
-    };
+    const resolved = this.#service(
+      service.namespace,
+      service.name,
+      `svc/${service.namespace}/${service.name}`,
+    );
+    const note = `${text} is service ${service.namespace}/${service.name}, judged at its backends.`;
+    return "trouble" in resolved ? undefined : { ...resolved, note };
   }
 
-  #outside(address: Address, text: string): Resolved {
+  #outside(address: Address, text: string, ports: PortSetId): Resolved {
     const { words, family } = address;
     const range = { family, first: words, last: words };
-    const cell: Cell = { kind: "range", range, ports: this.#ports, text };
+    const cell: Cell = { kind: "range", range, ports, text };
     const resolved: Resolved = {
       target: { addresses: formatRange(range) },
       text,
@@ -190,9 +159,27 @@ export class DestinationResolver {
     };
   }
 
+  /** A block: what is outside in it, and every pod and node that is known to be in it. */
   #range(range: AddressRange, text: string): Resolved {
+    if (compareWords(range.first, range.last) === 0) {
+      return this.#address({ family: range.family, words: range.first }, text);
+    }
     const cell: Cell = { kind: "range", range, ports: this.#ports, text };
-    return { target: { addresses: formatRange(range) }, text, cells: [cell], how: "every" };
+    const inside = holdersOf(this.#analysis, range).map(({ spot, name }): Cell => ({
+      kind: "spots",
+      spots: [spot],
+      ports: this.#ports,
+      text: name,
+    }));
+    const note =
+      inside.length === 0 ? {} : { note: `${text} holds known pods or nodes; they are judged as such.` };
+    return {
+      target: { addresses: formatRange(range) },
+      text,
+      cells: [cell, ...inside],
+      how: "every",
+      ...note,
+    };
   }
 
   #internet(how: "any" | "families"): Resolved {
@@ -207,10 +194,14 @@ export class DestinationResolver {
     return { target: { addresses: "0.0.0.0-255.255.255.255" }, text: "the internet", cells, how };
   }
 
-  #name(name: string, text: string, pinned: Address | undefined): Resolved | Unresolved {
-    const service = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?$/u.exec(name);
-    const [, own, namespace] = service ?? [];
-    if (own !== undefined && namespace !== undefined) return this.#service(namespace, own, text);
+  #name(
+    name: string,
+    text: string,
+    pinned: Address | undefined,
+    seen: readonly string[] = [],
+  ): Resolved | Unresolved {
+    const inside = this.#clusterName(name);
+    if (inside !== undefined) return this.#service(inside.namespace, inside.name, text, seen);
     if (pinned !== undefined) {
       const resolved = this.#address(pinned, formatAddress(pinned.family, pinned.words));
       return { ...resolved, text: `${text} at ${resolved.text}` };
@@ -220,88 +211,56 @@ export class DestinationResolver {
     return { ...addresses, target: { name, addresses: "0.0.0.0-255.255.255.255" }, text, note };
   }
 
-  #service(namespace: string, name: string, text: string): Resolved | Unresolved {
-    const service = this.#analysis.snapshot.services.find(
-      (one) => one.namespace === namespace && one.name === name,
+  /** A name of the cluster's own zone: `svc.ns.svc`, a pod of a headless service, or `svc.ns` where there is such a service. */
+  #clusterName(name: string): { namespace: string; name: string } | undefined {
+    const labels = name.replace(/\.cluster\.local$/u, "").split(".");
+    const isService = labels.at(-1) === "svc";
+    const [namespace, own] = (isService ? labels.slice(0, -1) : labels).toReversed();
+    if (namespace === undefined || own === undefined) return undefined;
+    if (isService) return labels.length <= 4 ? { namespace, name: own } : undefined;
+    const isKnown = this.#analysis.snapshot.services.some(
+      (one) => one.namespace === namespace && one.name === own,
     );
+    return labels.length === 2 && isKnown ? { namespace, name: own } : undefined;
+  }
+
+  #service(
+    namespace: string,
+    name: string,
+    text: string,
+    seen: readonly string[] = [],
+  ): Resolved | Unresolved {
+    const { services } = this.#analysis.snapshot;
+    const service = services.find((one) => one.namespace === namespace && one.name === name);
+    const key = `${namespace}/${name}`;
     if (service === undefined) {
-      const names = this.#analysis.snapshot.services.map((one) => `svc/${one.namespace}/${one.name}`);
-      return {
-        trouble: `The input has no service ${namespace}/${name}.`,
-        help:
-          names.length === 0
-            ? "It has no services at all; name the workload instead."
-            : `It has ${names.slice(0, 8).join(", ")}.`,
-      };
+      return key === "default/kubernetes" ? this.#apiServerByName(text) : unknownService(services, key);
     }
-    return this.#backends(service, text);
-  }
-
-  /** A service is judged at its backends, on the ports that its ports lead to. */
-  #backends(service: Service, text: string): Resolved {
-    const base = { target: { class: "unseen", selector: text } as const, text, how: "every" } as const;
-    if (service.externalName !== undefined) {
-      const named = this.#name(service.externalName, service.externalName, undefined);
-      return "trouble" in named ? { ...base, cells: [], unknown: named.trouble } : { ...named, text };
+    if (service.externalName === undefined) {
+      return new ServiceResolver(this.#analysis, this.#asked, (address, written, ports) =>
+        this.#address(address, written, ports),
+      ).resolve(service, text);
     }
-    const { selector } = service;
-    if (selector === undefined) return this.#byHand(service, text);
-    const cells = this.#analysis.snapshot.workloads.flatMap(({ id, namespace, variants }, index): Cell[] => {
-      const isBackend =
-        namespace === service.namespace &&
-        variants.some(({ labels }) =>
-          [...selector].every(([key, value]) => labels.stated.get(key) === value),
-        );
-      if (!isBackend) return [];
-      const spots = at(this.#analysis.classes.spots, index);
-      return [{ kind: "spots", spots, ports: this.#targetPorts(service, spots), text: id }];
-    });
-    const [first] = cells;
-    if (first === undefined) return { ...base, cells, unknown: `${text} has no backend in the input` };
-    const target: Target = cells.length === 1 ? { workload: first.text } : base.target;
-    return {
-      ...base,
-      target,
-      cells,
-      note: `${text} is judged at ${cells.map((cell) => cell.text).join(", ")}, on the target ports.`,
-    };
+    if (seen.includes(key)) {
+      return { trouble: `Service ${key} is an alias of itself.`, help: "Mend its externalName." };
+    }
+    const named = this.#name(service.externalName, service.externalName, undefined, [...seen, key]);
+    return "trouble" in named ? named : { ...named, text: `${text} (${service.externalName})` };
   }
 
-  #byHand(service: Service, text: string): Resolved {
-    const addresses = service.endpoints.flatMap((one) => this.#addressOf(one));
-    const base = { target: { class: "unseen", selector: text } as const, text, how: "every" } as const;
-    if (addresses.length === 0)
-      return { ...base, cells: [], unknown: `${text} has no selector and no known endpoints` };
-    return { ...base, cells: addresses.flatMap(({ cells }) => cells) };
-  }
-
-  #addressOf(written: string): Resolved[] {
-    const address = parseAddress(written);
-    return address === undefined ? [] : [this.#address(address, written)];
-  }
-
-  /** The asked service ports, as the ports of its backends; all its ports where none are asked. */
-  #targetPorts(service: Service, spots: readonly Spot[]): PortSetId {
+  /** The API server by its name, with no Service in the input that says where its port leads. */
+  #apiServerByName(text: string): Resolved {
     const { ports } = this.#analysis.algebra;
-    const asked = this.#ports;
-    let set: PortSetId = BOTTOM;
-    for (const { protocol, port, targetPort } of service.ports) {
-      if (!ports.holds(asked, (protocol << 16) | port)) continue;
-      for (const number of typeof targetPort === "number"
-        ? [targetPort]
-        : this.#numbersOf(targetPort, protocol, spots)) {
-        set = ports.union(set, ports.fromPorts([portRange(protocol, number, number)]));
-      }
-    }
-    return set;
-  }
-
-  #numbersOf(name: string, protocol: number, spots: readonly Spot[]): number[] {
-    return spots.flatMap(({ number }) =>
-      at(this.#analysis.classes.list, number)
-        .ports.filter((port) => port.name === name && port.protocol === protocol)
-        .map((port) => port.number),
-    );
+    const spot = this.#analysis.classes.spotOf(this.#analysis.classes.apiServer);
+    const secure = ports.fromPorts([portRange(PROTOCOL.TCP, 6443, 6443)]);
+    const cells = [this.#ports, secure].map((own): Cell => ({
+      kind: "spots",
+      spots: [spot],
+      ports: own,
+      text,
+    }));
+    const note = `${text} is the API server; which port it listens on behind 443 is not in the input (443 or 6443, as a rule).`;
+    return { target: { class: "kube-apiserver" }, text, cells, how: "every", note };
   }
 
   #word(word: DestinationWord, text: string): Resolved {
@@ -317,7 +276,8 @@ export class DestinationResolver {
         return this.#spots({ class: "kube-apiserver" }, [classes.spotOf(classes.apiServer)], text);
       case "nodes": {
         const numbers = [...classes.ofNode, classes.unknownNode];
-        return { ...this.#spots({ class: "node" }, numbers.map(classes.spotOf), text), how: "any" };
+        const note = "A pod always reaches the node it runs on; this is about the others.";
+        return { ...this.#spots({ class: "node" }, numbers.map(classes.spotOf), text, note), how: "any" };
       }
     }
   }
@@ -350,10 +310,10 @@ export class DestinationResolver {
       };
     });
     const seen = snapshot.workloads.flatMap(({ variants }, index) =>
-      variants.some(({ labels }) => isResolver(labels.stated)) ? at(classes.spots, index) : [],
+      variants.some(({ labels }) => isCalledResolver(labels)) ? at(classes.spots, index) : [],
     );
     const unseen = classes.unseen.filter(
-      ({ workload }) => workload.peer && isResolver(workload.labels.stated),
+      ({ workload }) => workload.peer && isCalledResolver(workload.labels),
     );
     const resolvers = [...seen, ...unseen.map(({ number }) => classes.spotOf(number))];
     const pods: Cell[] =
@@ -367,14 +327,4 @@ export class DestinationResolver {
           unknown: "the input has no resolver and no policy speaks of one; --dns gives its address",
         };
   }
-}
-
-/** The labels that cluster resolvers carry: CoreDNS as kubeadm, EKS, AKS and GKE deploy it, and OpenShift's. */
-function isResolver(labels: ReadonlyMap<string, string>): boolean {
-  return (
-    labels.get("k8s-app") === "kube-dns" ||
-    labels.get("k8s-app") === "coredns" ||
-    labels.get("app.kubernetes.io/name") === "coredns" ||
-    labels.get("dns.operator.openshift.io/daemonset-dns") === "default"
-  );
 }

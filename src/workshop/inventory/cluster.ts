@@ -76,6 +76,7 @@ export function readService(object: KubeObject, namespace: string): Service {
     origin: { document: object.document, path: [] },
     selector: readServiceSelector(spec),
     ports: listIn(spec, "ports").flatMap((port) => readServicePort(port) ?? []),
+    isHeadless: text(spec, "clusterIP") === "None",
     clusterIps: [...new Set(clusterIps.filter((ip) => ip !== "None" && ip !== ""))],
     externalIps: texts(field(spec, "externalIPs")),
     externalName: isExternal ? text(spec, "externalName") : undefined,

@@ -59,16 +59,23 @@ function valueAt(root: Json, path: Path): Json | undefined {
   return path.reduce<Json | undefined>((value, step) => field(value, String(step)), root);
 }
 
-/** Says what of an object that describes the cluster, or is or makes pods, is not as it has to be. */
-export function tellTroubles(object: KubeObject, source: PodSource | undefined, report: Report): void {
+/**
+ * Says what of an object that describes the cluster, or is or makes pods, is not as it has to be.
+ * @returns whether all is that is read of it.
+ */
+export function tellTroubles(object: KubeObject, source: PodSource | undefined, report: Report): boolean {
   const teller = new Teller(object, report);
   if (object.name === "") teller.say("nameless", ["metadata", "name"]);
   const path = source?.path ?? [];
   const holder = valueAt(object.root, path);
-  if (!isObject(holder)) return teller.say("templateUnreadable", path);
+  if (!isObject(holder)) {
+    teller.say("templateUnreadable", path);
+    return false;
+  }
   const shape = shapeOf(object, source !== undefined);
-  if (shape !== undefined) tellShape(object, shape, report);
+  const isWhole = shape === undefined || tellShape(object, shape, report);
   const isLabelled = source !== undefined || CLUSTER_WIDE.has(object.kind);
   const lost = isLabelled ? lostLabels(field(holder, "metadata")) : undefined;
   if (lost !== undefined) teller.say("labelsUnreadable", [...path, "metadata", ...lost]);
+  return isWhole && lost === undefined;
 }

@@ -1,0 +1,34 @@
+import type { PortSetId } from "../../algebra/lattice.ts";
+import type { AddressRange } from "../../domain/address.ts";
+import type { Target } from "../../domain/report.ts";
+import type { Spot } from "../../policy/engine/class.ts";
+
+/** One thing that a destination stands for, and the ports it is asked about there. */
+export type Cell =
+  | {
+      readonly kind: "spots";
+      readonly spots: readonly Spot[];
+      readonly ports: PortSetId;
+      readonly text: string;
+    }
+  | {
+      readonly kind: "range";
+      readonly range: AddressRange;
+      readonly ports: PortSetId;
+      readonly text: string;
+    };
+
+/**
+ * What a destination stands for. `every`: the question holds if it holds for all cells; `any`: if for one.
+ * `families`: if for all cells of one family.
+ */
+export type Resolved = {
+  readonly target: Target;
+  readonly text: string;
+  readonly cells: readonly Cell[];
+  readonly how: "every" | "any" | "families";
+  /** What was made of the destination, where that is not plain. */
+  readonly note?: string;
+  /** Why nothing sure can be said of it. */
+  readonly unknown?: string;
+};
