@@ -14,6 +14,7 @@ import { loadingDiagnostic } from "./diagnostics.ts";
 import type { StatedFacts, Waiver } from "./facts.ts";
 import { joinFacts, networkFacts, readFactsDocument, statedByBoth } from "./facts.ts";
 import {
+  parseAddresses,
   readEndpoints,
   readNamespace,
   readNode,
@@ -62,7 +63,7 @@ class Assembly {
   readonly namespaces = new Map<string, Namespace>();
   readonly nodes: ClusterNode[] = [];
   readonly services = new Map<string, Service>();
-  readonly endpoints = new Map<string, string[]>();
+  readonly endpoints = new Map<string, readonly string[]>();
   readonly accounts = new Map<string, boolean | undefined>();
   readonly pods: PodSource[] = [];
   /** Items of lists that are no objects: they may have been anything that the list holds. */
@@ -71,6 +72,7 @@ class Assembly {
   readonly foreign: { readonly object: KubeObject; readonly namespaced: boolean }[] = [];
   readonly #ignored = new Map<string, number>();
   readonly #unnamed = new Map<string, number>();
+  readonly #frayed = new Set<string>();
   readonly #met: KubeObject[] = [];
   readonly #seen = new Map<string, KubeObject>();
   readonly #sharing = new Sharing();
@@ -153,8 +155,8 @@ class Assembly {
     }
     const report = (diagnostic: Diagnostic): number => this.diagnostics.push(diagnostic);
     if (!isPlaced(object, report)) return;
-    tellTroubles(object, source, report);
-    if (source === undefined) this.#clusterObject(object, namespace);
+    const isWhole = tellTroubles(object, source, report);
+    if (source === undefined) this.#clusterObject(object, namespace, isWhole);
     else this.pods.push(object.name === "" ? this.#nameless(source) : source);
   }
 
@@ -190,13 +192,13 @@ class Assembly {
   }
 
   /** Objects that describe the cluster. */
-  #clusterObject(object: KubeObject, namespace: string): void {
+  #clusterObject(object: KubeObject, namespace: string, isWhole: boolean): void {
     const key = `${namespace}/${object.name}`;
     if (object.kind === "Namespace") this.#namespace(object);
     else if (object.kind === "Node") this.nodes.push(readNode(object));
     else if (object.kind === "Service") this.services.set(key, readService(object, namespace));
     else if (object.kind === "ServiceAccount") this.accounts.set(key, automounts(object));
-    else this.#endpoints(object, namespace);
+    else this.#endpoints(object, namespace, isWhole);
   }
 
   #namespace(object: KubeObject): void {
@@ -205,11 +207,18 @@ class Assembly {
     else this.#lose(object.document, { apiVersion: object.apiVersion, kind: object.kind });
   }
 
-  #endpoints(object: KubeObject, namespace: string): void {
+  #endpoints(object: KubeObject, namespace: string, isWhole: boolean): void {
     const found = readEndpoints(object, namespace);
     if (found === undefined) return;
-    const list = this.endpoints.get(found.service) ?? [];
-    this.endpoints.set(found.service, [...list, ...found.addresses]);
+    const { service, addresses } = found;
+    const isKnown = isWhole && parseAddresses(addresses).length === addresses.length;
+    this.endpoints.set(service, [...(this.endpoints.get(service) ?? []), ...addresses]);
+    if (!isKnown) this.#frayed.add(service);
+  }
+
+  /** The addresses behind a service. INVARIANT (unread): where one cannot be read, there may be others than those. */
+  endpointsOf(service: string): readonly string[] {
+    return this.#frayed.has(service) ? [] : (this.endpoints.get(service) ?? []);
   }
 
   /** An object without an apiVersion, of a kind that is not ours: another's policy, or nothing that is known. */
@@ -293,7 +302,7 @@ function withUnreadNamespaces(
 function servicesOf(assembly: Assembly): readonly Service[] {
   return [...assembly.services].map(([key, service]) => ({
     ...service,
-    endpoints: service.selector === undefined ? (assembly.endpoints.get(key) ?? []) : [],
+    endpoints: service.selector === undefined ? assembly.endpointsOf(key) : [],
   }));
 }
 
@@ -330,7 +339,7 @@ export function assemble(inputs: Inputs, options: AssembleOptions): Assembled {
   const snapshot: Snapshot = {
     facts,
     behaviour,
-    network: networkFacts(facts, assembly.endpoints.get("default/kubernetes") ?? []),
+    network: networkFacts(facts, assembly.endpointsOf("default/kubernetes")),
     workloads: collectWorkloads(assembly.pods, accounts),
     namespaces: assembly.namespaces,
     nodes: assembly.nodes,
