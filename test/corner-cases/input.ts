@@ -12,6 +12,11 @@ const toUnlabelled = networkPolicy(
   "podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ namespaceSelector: { matchExpressions: [{ key: team, operator: DoesNotExist }] } }], ports: [{ port: 1 }] }]",
 );
 
+/** A policy that lets the pods of namespace shop do one thing. */
+function egress(rule: string): string {
+  return networkPolicy("shop/egress", `podSelector: {}, policyTypes: [Egress], egress: [{ ${rule} }]`);
+}
+
 /** The manifest with its name left to the API server. */
 function nameless(manifest: string): string {
   return manifest.replace(/ name: \S+?,/u, " generateName: x-,");
@@ -131,4 +136,78 @@ export const INPUT_CASES: readonly CornerCase[] = [
     unreadable,
     asks: [["shop/web", "data/db", "TCP 1", "unknown"]] as const,
   })),
+  ...["Succeeded", "Failed"].map((phase) => ({
+    name: `a pod that has ${phase.toLowerCase()} is over, with its labels and its address`,
+    manifests: [
+      `{ apiVersion: batch/v1, kind: Job, metadata: { namespace: shop, name: job }, spec: { template: { metadata: { labels: { app: job } }, spec: { containers: [] } } } }`,
+      `{ apiVersion: v1, kind: Pod, metadata: { namespace: shop, name: job-1, labels: { app: old }, ownerReferences: [{ kind: Job, name: job, controller: true }] }, status: { phase: ${phase}, podIP: 10.0.0.9 } }`,
+      networkPolicy("shop/p", "podSelector: { matchLabels: { app: job } }, policyTypes: [Egress]"),
+    ],
+    asks: [["shop/job[Job]", "203.0.113.5", "TCP 443", "deny"]] as const,
+  })),
+  {
+    name: "an owner that is not the controller does not own",
+    manifests: [
+      "{ apiVersion: v1, kind: Pod, metadata: { namespace: shop, name: web, ownerReferences: [{ kind: Backup, name: b }, { kind: Release, name: r, controller: false }] } }",
+      networkPolicy("shop/p", denyEgress),
+    ],
+    asks: [["shop/web", "203.0.113.5", "TCP 443", "deny"]],
+  },
+  {
+    name: "a pod is at its own address, not at its node's",
+    manifests: [
+      web,
+      pod("data/db", "", "nodeName: a", "podIP: 10.0.1.7, hostIP: 192.0.2.1"),
+      pod("data/new", "", "nodeName: a", "hostIP: 192.0.2.1"),
+      node("a", "", "192.0.2.1"),
+      egress("to: [{ ipBlock: { cidr: 192.0.2.0/24 } }]"),
+    ],
+    facts: { cni: "calico" },
+    asks: [
+      ["shop/web", "data/db", "TCP 80", "deny"],
+      ["shop/web", "data/new", "TCP 80", "unknown"],
+      ["shop/web", "node a", "TCP 80", "allow"],
+    ],
+  },
+  {
+    name: "a node is reached at its internal address and at its external one, in the node CIDRs where it says neither",
+    manifests: [
+      web,
+      "{ apiVersion: v1, kind: Node, metadata: { name: a }, status: { addresses: [{ type: InternalIP, address: 10.9.0.1 }, { type: ExternalIP, address: 192.0.2.1 }] } }",
+      "{ apiVersion: v1, kind: Node, metadata: { name: b } }",
+      egress(
+        "to: [{ ipBlock: { cidr: 192.0.2.0/24 } }], ports: [{ port: 1 }] }, { to: [{ ipBlock: { cidr: 10.9.0.0/16 } }], ports: [{ port: 2 }]",
+      ),
+    ],
+    facts: { cni: "calico", nodeCidrs: ["10.9.0.0/24"] },
+    asks: [
+      ["shop/web", "node a", "TCP 1", "allow"],
+      ["shop/web", "node a", "TCP 2", "allow"],
+      ["shop/web", "node b", "TCP 1", "deny"],
+      ["shop/web", "node b", "TCP 2", "allow"],
+      ["shop/web", "node", "TCP 2", "allow"],
+    ],
+  },
+  {
+    name: "the API server is where an EndpointSlice says",
+    manifests: [
+      web,
+      "{ apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: { namespace: default, name: kubernetes, labels: { kubernetes.io/service-name: kubernetes } }, endpoints: [{ addresses: [192.0.2.10] }] }",
+      egress("to: [{ ipBlock: { cidr: 192.0.2.0/24 } }]"),
+    ],
+    facts: { cni: "calico" },
+    asks: [["shop/web", "api-server", "TCP 6443", "allow"]],
+  },
+  {
+    name: "an unreadable policy that names no namespace is of the default one",
+    manifests: [
+      pod("default/web"),
+      db,
+      "{ apiVersion: networking.k8s.io/v9, kind: NetworkPolicy, metadata: { name: p } }",
+    ],
+    asks: [
+      ["default/web", "203.0.113.5", "TCP 443", "unknown"],
+      ["data/db", "203.0.113.5", "TCP 443", "allow"],
+    ],
+  },
 ];
