@@ -122,6 +122,11 @@ function placesText(sockets: readonly Socket[]): string {
   return titles.length > 2 ? where : `${where} (${listed(titles)})`;
 }
 
+/** Whether all that is reached means something in one cloud only, and nothing in any other: who is not there need not care. */
+function isOneCloud(sockets: readonly Socket[]): boolean {
+  return new Set(sockets.flatMap(({ endpoints }) => endpoints.map(({ provider }) => provider))).size === 1;
+}
+
 function reachedFinding(context: AuditContext, reached: Reached): Finding {
   const { certainty, rules, groups, sockets } = reached;
   const subjects = distinct(groups.flatMap((members) => members.subjects));
@@ -134,7 +139,7 @@ function reachedFinding(context: AuditContext, reached: Reached): Finding {
   const patch = certainty === "certain" ? mending(context, reached) : undefined;
   return {
     slug: "metadata-reachable",
-    ...(certainty === "certain" ? {} : { severity: "medium" }),
+    ...(certainty === "certain" && !isOneCloud(ordered) ? {} : { severity: "medium" }),
     detail: detailOf(reached, subjectsText(subjects), placesText(ordered)),
     subjects: foundSubjects(subjects),
     witness: addressWitness(

@@ -132,7 +132,7 @@ spec:
             "app",
             "- to: [{ ipBlock: { cidr: 100.64.0.0/10 } }]\n  ports: [{ port: 80 }]",
           ),
-        severity: "critical",
+        severity: "medium",
         workloads: [APP],
         says: "100.100.100.200 (Alibaba Cloud ECS instance metadata)",
         fixed: true,
