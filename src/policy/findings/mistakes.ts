@@ -43,11 +43,12 @@ function isForMetadata(hole: AddressRange, sockets: readonly Socket[]): boolean 
   return isNarrow(hole) && sockets.some(({ address }) => rangeHolds(hole, address));
 }
 
-/** A rule that allows the internet, and excepts nothing but metadata. */
+/** A rule that allows the internet on every port and excepts nothing but metadata. With ports of its own it is meant to allow. */
 function isMetadataBlock(facts: RuleFacts, sockets: readonly Socket[]): boolean {
   const holes = holesOf(facts);
   return (
     facts.wide !== BOTTOM &&
+    facts.rule.ports === "all" &&
     holes.every((hole) => isForMetadata(hole, sockets)) &&
     sockets.some(({ address }) => holes.some((hole) => rangeHolds(hole, address)))
   );
