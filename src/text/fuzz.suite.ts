@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { isList, isObject, type Json, type Path } from "../domain/json.ts";
+import { mutated } from "./damage.arbitrary.ts";
 import { isProblem } from "./found.ts";
 import { findJsonError } from "./json/error.ts";
 import { readJson } from "./json/read.ts";
 import { limits } from "./limits.ts";
-import { createRandom, jsonText, manifest, mutated, type Random, stream } from "./manifest.arbitrary.ts";
+import { createRandom, jsonText, manifest, type Random, stream } from "./manifest.arbitrary.ts";
 import { readText } from "./read-text.ts";
 import type { Reading } from "./reading.ts";
 import { offsetOf } from "./spot.ts";
