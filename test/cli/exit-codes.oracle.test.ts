@@ -51,22 +51,13 @@ describe("sluice can", () => {
 describe("a slip in the command line ends with 2 and says what to type", () => {
   test.for([
     ["bogus", "SLU1901 There is no verb bogus"],
-    ["audti shop", "Did you mean audit?"],
     ["shop/all.yaml", "Did you mean sluice audit shop/all.yaml?"],
-    ["audit", "SLU1908 audit needs something to read"],
     ["audit shop --fail-on hihg", "Did you mean high?"],
-    ["audit shop --strickt", "Did you mean --strict?"],
     ["audit shop -o dot", "SLU1912"],
-    ["audit shop --out", "SLU1904 --out needs a value"],
-    ["reach shop --fail-on high", "--fail-on is an option of audit"],
     ["can --from shop/cart shop", "SLU1907 can needs --to"],
     ["can --from shop/cart --to 10.0.0.300 shop", "SLU19"],
-    ["can --from shop/cart --to 10.0.0.3 --port 70000 shop", "SLU1913"],
-    ["audit shop --pod-cidr 10.0.0.0/33", "SLU1915"],
-    ["audit shop -n Not_A_Name", "SLU1917"],
     ["diff shop", "SLU1907 diff needs --against"],
     ["explain SLU9999", "SLU1920"],
-    ["explain SLU1901 SLU1902", "SLU1909"],
   ] as const)("%s", async ([line, words]) => {
     const found = await run(line);
     expect(found).toMatchObject({ code: 2, stdout: "" });
