@@ -60,8 +60,8 @@ function headerFrom(sniffed: Sniffed | undefined): Unread["header"] {
 }
 
 function addReading(gathered: Gathered, reading: Reading): void {
-  gathered.documents.push(...reading.documents);
-  gathered.diagnostics.push(...reading.diagnostics);
+  for (const one of reading.documents) gathered.documents.push(one);
+  for (const one of reading.diagnostics) gathered.diagnostics.push(one);
   for (const { file, at, sniffed } of reading.unreadable) {
     gathered.unread.push({ file, at: { file, ...at }, header: headerFrom(sniffed) });
   }
@@ -118,8 +118,8 @@ async function gatherCluster(gathered: Gathered, source: string, options: LoadOp
     onProgress: ({ objects, done, resources: all }) =>
       options.onProgress?.(`listing the cluster: ${objects} objects, ${done} of ${all} kinds`),
   });
-  gathered.documents.push(...reading.documents);
-  gathered.diagnostics.push(...reading.diagnostics);
+  for (const one of reading.documents) gathered.documents.push(one);
+  for (const one of reading.diagnostics) gathered.diagnostics.push(one);
   for (const missing of reading.missing) gathered.unread.push(unlisted(reading.context ?? "?", missing));
   if (reading.missing.some(({ reason }) => reason === "unreachable")) gathered.isAbsent = true;
   const detected = detectCni(reading.documents);

@@ -14,14 +14,20 @@ function isReadable(selector: LabelSelector): boolean {
 }
 
 /** A namespace that a selector may mean: the pinned one if it can be it, else one nobody has seen. */
-function namespaceFor(selector: LabelSelector, snapshot: Snapshot): UnseenNamespace | undefined {
+function namespaceFor(
+  selector: LabelSelector,
+  snapshot: Snapshot,
+  inhabited: ReadonlySet<string>,
+): UnseenNamespace | undefined {
   const fewest = fewestLabels(selector);
   if (fewest === undefined) return undefined;
   const pinned = fewest.get(NAME_LABEL);
   if (pinned === undefined || pinned === "") return hypotheticalNamespace(selector, fewest);
   if (!snapshot.namespaces.has(pinned)) {
     const labels: Labels = { stated: fewest, knowledge: "whole" };
-    const text = fewest.size === 1 ? pinned : `${pinned} {${selector.text}}`;
+    // Where pods of the input live there it is theirs; else it is apart from a policy's own namespace, of whose labels less is known.
+    const isTheirs = fewest.size === 1 && inhabited.has(pinned);
+    const text = isTheirs ? pinned : `{${selector.text}}`;
     return { name: pinned, labels, text };
   }
   const labels = labelsOfNamespace(snapshot, pinned);
@@ -39,13 +45,14 @@ function hypotheticalNamespace(
 function unseenFor(
   scope: PodScope,
   snapshot: Snapshot,
+  inhabited: ReadonlySet<string>,
 ): Omit<UnseenWorkload, "subject" | "peer"> | undefined {
   const fewest = fewestLabels(scope.pods);
   const { namespaces } = scope;
   const namespace =
     namespaces.kind === "named"
       ? { name: namespaces.name, labels: labelsOfNamespace(snapshot, namespaces.name), text: namespaces.name }
-      : namespaceFor(namespaces.selector, snapshot);
+      : namespaceFor(namespaces.selector, snapshot, inhabited);
   if (fewest === undefined || namespace === undefined) return undefined;
   const labels: Labels = { stated: fewest, knowledge: "whole" };
   return { text: scopeText(scope), namespace, labels, selector: scope.pods.text };
@@ -93,9 +100,10 @@ export function unseenWorkloads(
     unmatched.addRules(rules.egress);
     unmatched.addRules(rules.ingress);
   }
+  const inhabited = new Set(snapshot.workloads.map(({ namespace }) => namespace));
   const found: UnseenWorkload[] = [];
   for (const { scope, subject, peer } of unmatched.found.values()) {
-    const workload = unseenFor(scope, snapshot);
+    const workload = unseenFor(scope, snapshot, inhabited);
     if (workload !== undefined) found.push({ ...workload, subject, peer });
   }
   return found;
