@@ -2,7 +2,7 @@ import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { SourceDocument } from "../domain/source.ts";
 import { FILE_NOT_FOUND } from "../platform/diagnostics.ts";
 import { readSources } from "../platform/files.ts";
-import type { Missing } from "../platform/kube.ts";
+import type { ClusterReading, Missing } from "../platform/kube.ts";
 import type { Snapshot } from "../policy/snapshot.ts";
 import { textCatalogue, textDiagnostic } from "../text/diagnostics.ts";
 import { readText } from "../text/read-text.ts";
@@ -118,10 +118,18 @@ async function gatherCluster(gathered: Gathered, source: string, options: LoadOp
     onProgress: ({ objects, done, resources: all }) =>
       options.onProgress?.(`listing the cluster: ${objects} objects, ${done} of ${all} kinds`),
   });
+  addCluster(gathered, reading);
+  detectEnforcer(gathered, reading, options);
+}
+
+function addCluster(gathered: Gathered, reading: ClusterReading): void {
   for (const one of reading.documents) gathered.documents.push(one);
   for (const one of reading.diagnostics) gathered.diagnostics.push(one);
   for (const missing of reading.missing) gathered.unread.push(unlisted(reading.context ?? "?", missing));
   if (reading.missing.some(({ reason }) => reason === "unreachable")) gathered.isAbsent = true;
+}
+
+function detectEnforcer(gathered: Gathered, reading: ClusterReading, options: LoadOptions): void {
   const detected = detectCni(reading.documents);
   if (detected === undefined) return;
   gathered.detected = { cni: detected.cni };

@@ -5,7 +5,7 @@ import { parseSync } from "oxc-parser";
 
 /** The house as the sources have it: rooms, the edges their projects allow, and what each file imports. */
 
-export const root: string = resolve(import.meta.dirname, "../..");
+const root: string = resolve(import.meta.dirname, "../..");
 
 export type Import = {
   /** As written: a relative path, a package, or a `node:` builtin. */
