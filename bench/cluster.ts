@@ -1,17 +1,21 @@
-import type { Address } from "../src/domain/address.ts";
-import type { Peer, PodPolicy, PortItem, Rule } from "../src/policy/pod-policy.ts";
-import type { Labels } from "../src/policy/selector.ts";
-import type { NamedPort, Namespace, PodFacts, Snapshot, Workload } from "../src/policy/snapshot.ts";
-
-import { parseCidr } from "../src/domain/address.ts";
-import { CNI_BEHAVIOUR } from "../src/domain/facts.ts";
-import { EVERYTHING, labelSelector, oneLabel } from "../src/policy/selector.ts";
+import { formatAddress } from "../src/domain/address.ts";
+import type { Json, JsonObject } from "../src/domain/json.ts";
+import type { SourceDocument } from "../src/domain/source.ts";
+import type { Snapshot } from "../src/policy/snapshot.ts";
+import type { World } from "../src/policy/spec/objects.ts";
+import { assemble } from "../src/workshop/snapshot.ts";
 
 /** How big a generated cluster is. */
 export type Size = { readonly pods: number; readonly policies: number; readonly namespaces: number };
 
+/** `lean`: of a pod, what policies look at. `whole`: as `kubectl get -o json` gives it, mostly things no policy looks at. */
+export type Detail = "lean" | "whole";
+
+/** Numbers from 0 up to a bound. */
+type Pick = (below: number) => number;
+
 /** A small generator of pseudo-random numbers (mulberry32): the same cluster for the same seed, everywhere. */
-export function random(seed: number): (below: number) => number {
+export function random(seed: number): Pick {
   let state = seed >>> 0;
   return (below) => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -21,178 +25,376 @@ export function random(seed: number): (below: number) => number {
   };
 }
 
-const TIERS = ["web", "api", "worker", "db", "cache", "batch"];
-const ENVIRONMENTS = ["prod", "staging", "dev"];
-const DOCUMENT = { file: "bench", root: {}, locate: () => ({ line: 1, column: 1 }) };
-
-function whole(entries: readonly (readonly [string, string])[]): Labels {
-  return { stated: new Map(entries), knowledge: "whole" };
+/** One of a list's items, counted from its start again after its end. */
+function nth<T>(list: readonly [T, ...T[]], index: number): T {
+  return list[index % list.length] ?? list[0];
 }
+
+const TIERS = ["web", "api", "worker", "db", "cache", "batch"] as const;
+const ENVIRONMENTS = ["prod", "staging", "dev"] as const;
+/** A team has some twenty namespaces, however many there are in all. */
+function teamsOf({ namespaces }: Size): number {
+  return Math.max(1, Math.ceil(namespaces / 20));
+}
+
+const REPLICAS = 8;
 
 function namespaceName(index: number): string {
   return `ns-${index}`;
 }
 
-function namespacesOf({ namespaces }: Size): Map<string, Namespace> {
-  return new Map(
-    Array.from({ length: namespaces }, (_, index) => {
-      const name = namespaceName(index);
-      const labels = whole([
-        ["kubernetes.io/metadata.name", name],
-        ["env", ENVIRONMENTS[index % 3] ?? "prod"],
-        ["team", `team-${index % 50}`],
-      ]);
-      return [name, { name, labels }] as const;
-    }),
-  );
+function namespaceDocument(index: number, size: Size): JsonObject {
+  const labels = { env: nth(ENVIRONMENTS, index), team: `team-${index % teamsOf(size)}` };
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name: namespaceName(index), labels } };
 }
 
-const PORTS: readonly (readonly NamedPort[])[] = [
-  [{ name: "http", protocol: 6, number: 8080 }],
-  [{ name: "http", protocol: 6, number: 3000 }, { name: "metrics", protocol: 6, number: 9090 }],
-  [{ name: "grpc", protocol: 6, number: 50051 }],
+const PORTS: readonly [readonly Json[], ...(readonly Json[])[]] = [
+  [{ name: "http", containerPort: 8080, protocol: "TCP" }],
+  [
+    { name: "http", containerPort: 3000, protocol: "TCP" },
+    { name: "metrics", containerPort: 9090, protocol: "TCP" },
+  ],
+  [{ name: "grpc", containerPort: 50051 }],
   [],
 ];
 
-/** Every app of a namespace is a Deployment whose pods carry its labels; a tenth of the pods are dual-stack. */
-function podsOf(size: Size): Workload[] {
-  const perNamespace = Math.max(1, Math.floor(size.pods / size.namespaces));
-  const apps = Math.max(1, Math.ceil(perNamespace / 8));
-  const workloads = new Map<string, { variants: PodFacts[]; namespace: string; name: string }>();
-  for (let pod = 0; pod < size.pods; pod += 1) {
-    const inNamespace = Math.floor(pod / size.namespaces);
-    const namespace = namespaceName(pod % size.namespaces);
-    const app = inNamespace % apps;
-    const key = `${namespace}/app-${app}`;
-    let workload = workloads.get(key);
-    if (workload === undefined) workloads.set(key, (workload = { variants: [], namespace, name: `app-${app}` }));
-    const v4: Address = { family: 4, words: [0x0a000000 + pod] };
-    const v6: Address = { family: 6, words: [0xfd000000, 0, 0, pod] };
-    workload.variants.push({
-      namespace,
-      labels: whole([
-        ["app", `app-${app}`],
-        ["tier", TIERS[app % TIERS.length] ?? "web"],
-        ["version", `v${inNamespace % 2}`],
-      ]),
-      hostNetwork: app % 97 === 96,
-      ports: PORTS[app % PORTS.length] ?? [],
-      addresses: { v4: [v4], v6: pod % 10 === 0 ? [v6] : [] },
-      node: undefined,
-    });
+/** How many apps a namespace has: one for about eight pods, at least two where there are that many pods. */
+function appsOf({ pods, namespaces }: Size): number {
+  const perNamespace = Math.max(1, Math.floor(pods / namespaces));
+  return Math.min(perNamespace, Math.max(2, Math.ceil(perNamespace / REPLICAS)));
+}
+
+/** Where the pods of one app on the node's network stand: one namespace in fifty has one. */
+function isOnHostNetwork(namespace: number, app: number): boolean {
+  return namespace % 50 === 7 && app === 1;
+}
+
+/**
+ * A live pod of a ReplicaSet. Every second app runs in two versions, as in the middle of a roll-out; a tenth of the pods
+ * have an IPv6 address beside the IPv4 one.
+ */
+function podDocument(size: Size, index: number, detail: Detail): JsonObject {
+  const inNamespace = Math.floor(index / size.namespaces);
+  const home = index % size.namespaces;
+  const apps = appsOf(size);
+  const app = inNamespace % apps;
+  const version = `v${app % 2 === 0 ? 0 : Math.floor(inNamespace / apps) % 2}`;
+  const set = `app-${app}-${version}`;
+  const name = `${set}-${index.toString(36)}`;
+  const labels = { app: `app-${app}`, tier: nth(TIERS, app), version };
+  const v4 = formatAddress(4, [0x0a000000 + index]);
+  const v6 = formatAddress(6, [0xfd000000, 0, 0, index]);
+  const podIPs = [{ ip: v4 }, ...(index % 10 === 0 ? [{ ip: v6 }] : [])];
+  const hostNetwork = isOnHostNetwork(home, app) ? { hostNetwork: true } : {};
+  const own = {
+    name: set,
+    kind: "ReplicaSet",
+    apiVersion: "apps/v1",
+    controller: true,
+    uid: uid(home * 64 + app),
+  };
+  const head = { name, namespace: namespaceName(home), labels, ownerReferences: [own] };
+  const ports = nth(PORTS, app);
+  if (detail === "lean") {
+    const spec = { ...hostNetwork, containers: [{ name: "main", image: `app-${app}`, ports }] };
+    return {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: head,
+      spec,
+      status: { phase: "Running", podIP: v4, podIPs },
+    };
   }
-  return [...workloads].map(([, { variants, namespace, name }]) => ({
-    id: `${namespace}/${name}[Deployment]`,
-    namespace,
-    name,
-    kind: "Deployment",
-    origin: { document: DOCUMENT, path: [] },
-    variants,
-    traits: { serviceAccount: "default", mountsToken: "maybe", escapes: [] },
+  return wholePod({ head, ports, hostNetwork, podIPs, podIP: v4, index, app });
+}
+
+function uid(number: number): string {
+  const tail = number.toString(16).padStart(12, "0");
+  return `5f1c2d3e-8a4b-4c6d-9e7f-${tail}`;
+}
+
+type PodParts = {
+  readonly head: JsonObject;
+  readonly ports: readonly Json[];
+  readonly hostNetwork: JsonObject;
+  readonly podIPs: readonly Json[];
+  readonly podIP: string;
+  readonly index: number;
+  readonly app: number;
+};
+
+const WHEN = "2026-11-02T09:14:27Z";
+
+function probe(path: string): JsonObject {
+  return {
+    httpGet: { path, port: 8080, scheme: "HTTP" },
+    initialDelaySeconds: 5,
+    timeoutSeconds: 1,
+    periodSeconds: 10,
+    successThreshold: 1,
+    failureThreshold: 3,
+  };
+}
+
+/** What a cluster adds to every pod: identity, resources, probes, volumes, tolerations, conditions. About 4 KB of JSON. */
+function wholePod({ head, ports, hostNetwork, podIPs, podIP, index, app }: PodParts): JsonObject {
+  const image = `registry.example.com/team-${app % 50}/app-${app}:1.${app}.${index % 7}`;
+  const token = `kube-api-access-${(index % 99991).toString(36).padStart(5, "0")}`;
+  const environment = Array.from({ length: 8 }, (_, at) => ({
+    name: `SETTING_${at}`,
+    value: `value-${at}-of-app-${app}, "quoted"`,
   }));
+  const container = {
+    name: "main",
+    image,
+    ports,
+    env: [
+      ...environment,
+      { name: "NODE_NAME", valueFrom: { fieldRef: { apiVersion: "v1", fieldPath: "spec.nodeName" } } },
+    ],
+    resources: { limits: { cpu: "500m", memory: "512Mi" }, requests: { cpu: "100m", memory: "256Mi" } },
+    volumeMounts: [
+      { name: "config", readOnly: true, mountPath: "/etc/app" },
+      { name: token, readOnly: true, mountPath: "/var/run/secrets/kubernetes.io/serviceaccount" },
+    ],
+    livenessProbe: probe("/healthz"),
+    readinessProbe: probe("/ready"),
+    terminationMessagePath: "/dev/termination-log",
+    terminationMessagePolicy: "File",
+    imagePullPolicy: "IfNotPresent",
+    securityContext: { runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+  };
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      ...head,
+      generateName: `app-${app}-`,
+      uid: uid(index),
+      resourceVersion: String(10_000_000 + index),
+      creationTimestamp: WHEN,
+      annotations: {
+        "prometheus.io/scrape": "true",
+        "prometheus.io/port": "9090",
+        "checksum/config": uid(app).repeat(2),
+      },
+    },
+    spec: {
+      ...hostNetwork,
+      volumes: [
+        { name: "config", configMap: { name: `app-${app}`, defaultMode: 420 } },
+        {
+          name: token,
+          projected: {
+            defaultMode: 420,
+            sources: [
+              { serviceAccountToken: { expirationSeconds: 3607, path: "token" } },
+              { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+            ],
+          },
+        },
+      ],
+      containers: [container],
+      restartPolicy: "Always",
+      terminationGracePeriodSeconds: 30,
+      dnsPolicy: "ClusterFirst",
+      serviceAccountName: "default",
+      serviceAccount: "default",
+      nodeName: `node-${index % 400}`,
+      securityContext: { fsGroup: 2000, seccompProfile: { type: "RuntimeDefault" } },
+      schedulerName: "default-scheduler",
+      tolerations: [
+        {
+          key: "node.kubernetes.io/not-ready",
+          operator: "Exists",
+          effect: "NoExecute",
+          tolerationSeconds: 300,
+        },
+        {
+          key: "node.kubernetes.io/unreachable",
+          operator: "Exists",
+          effect: "NoExecute",
+          tolerationSeconds: 300,
+        },
+      ],
+      priority: 0,
+      enableServiceLinks: true,
+      preemptionPolicy: "PreemptLowerPriority",
+    },
+    status: {
+      phase: "Running",
+      conditions: [
+        "PodReadyToStartContainers",
+        "Initialized",
+        "Ready",
+        "ContainersReady",
+        "PodScheduled",
+      ].map((type) => ({
+        type,
+        status: "True",
+        lastProbeTime: null,
+        lastTransitionTime: WHEN,
+      })),
+      hostIP: formatAddress(4, [0xac100000 + (index % 400)]),
+      podIP,
+      podIPs,
+      startTime: WHEN,
+      containerStatuses: [
+        {
+          name: "main",
+          state: { running: { startedAt: WHEN } },
+          lastState: {},
+          ready: true,
+          restartCount: index % 3,
+          image,
+          imageID: `${image}@sha256:${uid(app).repeat(2)}`,
+          containerID: `containerd://${uid(index).repeat(2)}`,
+          started: true,
+        },
+      ],
+      qosClass: "Burstable",
+    },
+  };
 }
 
-function cidr(text: string): NonNullable<ReturnType<typeof parseCidr>> {
-  const parsed = parseCidr(text);
-  if (parsed === undefined) throw new Error(`bad CIDR in the generator: ${text}`);
-  return parsed;
+/** An app of a namespace; one in fifty selectors asks for one that is not there. */
+function appName(size: Size, pick: Pick): string {
+  return pick(50) === 0 ? "app-that-left" : `app-${pick(appsOf(size))}`;
 }
 
-function peerOf(pick: (below: number) => number, namespace: string): Peer {
-  const own = { kind: "named", name: namespace } as const;
-  const hostNetwork = "maybe" as const;
-  const block = { pods: "maybe", nodes: "maybe", apiServer: "maybe" } as const;
-  const outside = { kind: "block", except: [], frayed: false, scope: block } as const;
+/** A tier that some app of a namespace is of. */
+function tierSelector(size: Size, pick: Pick): JsonObject {
+  return { matchLabels: { tier: nth(TIERS, pick(appsOf(size))) } };
+}
+
+/** A peer of one of nine kinds. Those of blocks hold addresses, never pods by label. */
+function peer(size: Size, pick: Pick): JsonObject {
   switch (pick(9)) {
     case 0:
-      return { kind: "pods", namespaces: own, pods: EVERYTHING, hostNetwork };
+      return { podSelector: {} };
     case 1:
-      return { kind: "pods", namespaces: own, pods: oneLabel("tier", TIERS[pick(6)] ?? "web"), hostNetwork };
-    case 2: {
-      const selector = labelSelector([
-        { operator: "In", key: "tier", values: ["web", "api"] },
-        { operator: "NotIn", key: "version", values: ["v9"] },
-        { operator: "Exists", key: "app" },
-      ]);
-      return { kind: "pods", namespaces: own, pods: selector, hostNetwork };
-    }
-    case 3: {
-      const selector = labelSelector([
-        { operator: "In", key: "team", values: [`team-${pick(50)}`] },
-        { operator: "DoesNotExist", key: "quarantine" },
-      ]);
-      return { kind: "pods", namespaces: { kind: "selected", selector }, pods: oneLabel("app", `app-${pick(13)}`), hostNetwork };
-    }
-    case 4: {
-      const selector = oneLabel("kubernetes.io/metadata.name", namespaceName(pick(1000)));
-      return { kind: "pods", namespaces: { kind: "selected", selector }, pods: oneLabel("tier", TIERS[pick(6)] ?? "web"), hostNetwork };
-    }
+      return { podSelector: tierSelector(size, pick) };
+    case 2:
+      return {
+        podSelector: {
+          matchExpressions: [
+            { key: "tier", operator: "In", values: ["web", "api"] },
+            { key: "version", operator: "NotIn", values: ["v9"] },
+            { key: "app", operator: "Exists" },
+          ],
+        },
+      };
+    case 3:
+      return {
+        namespaceSelector: {
+          matchExpressions: [
+            { key: "team", operator: "In", values: [`team-${pick(teamsOf(size))}`] },
+            { key: "quarantine", operator: "DoesNotExist" },
+          ],
+        },
+        podSelector: { matchLabels: { app: appName(size, pick) } },
+      };
+    case 4:
+      return {
+        namespaceSelector: {
+          matchLabels: { "kubernetes.io/metadata.name": namespaceName(pick(size.namespaces)) },
+        },
+        podSelector: tierSelector(size, pick),
+      };
     case 5:
-      return { ...outside, cidrs: [cidr(`${20 + pick(150)}.${pick(256)}.0.0/16`)] };
+      return { ipBlock: { cidr: `${20 + pick(150)}.${pick(256)}.0.0/16` } };
     case 6:
-      return { ...outside, cidrs: [cidr("0.0.0.0/0")], except: [cidr("10.0.0.0/8"), cidr(`169.254.${pick(256)}.0/24`)] };
+      return { ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8", `169.254.${pick(256)}.0/24`] } };
     case 7:
-      return { ...outside, cidrs: [cidr(`2001:db8:${pick(65536).toString(16)}::/48`)] };
+      return { ipBlock: { cidr: `2001:db8:${pick(65536).toString(16)}::/48` } };
     default:
-      return { ...outside, cidrs: [cidr(`10.${pick(3)}.0.0/16`)], except: [cidr("10.1.0.0/24")] };
+      return pick(3) === 1
+        ? { ipBlock: { cidr: "10.1.0.0/16", except: ["10.1.0.0/24"] } }
+        : { ipBlock: { cidr: `10.${pick(3)}.0.0/16` } };
   }
 }
 
-/** Names are ports of pods: rules for address blocks have numbers. */
-function portsOf(pick: (below: number) => number, peers: readonly Peer[]): Rule["ports"] {
-  const mayName = peers.every(({ kind }) => kind === "pods");
-  const range = (protocol: number, from: number, to: number): PortItem => ({
-    kind: "range",
-    first: (protocol << 16) | from,
-    last: (protocol << 16) | to,
-  });
+/** Ports of a rule: none (all of them), one by name, ranges, several. Names are of pods, so they go with selectors. */
+function ports(pick: Pick, peers: readonly JsonObject[]): JsonObject {
+  const mayName = peers.every((one) => one["ipBlock"] === undefined);
+  const database = 5432 + pick(4);
   switch (pick(6)) {
     case 0:
-      return "all";
+      return {};
     case 1:
-      return mayName ? [{ kind: "named", name: "http", protocols: [6] }] : [range(6, 8080, 8080)];
+      return { ports: [{ protocol: "TCP", port: mayName ? "http" : 8080 }] };
     case 2:
-      return [range(6, 8000, 8000 + pick(90))];
+      return { ports: [{ port: 8000, endPort: 8000 + pick(90) }] };
     case 3:
-      return [range(17, 53, 53), range(6, 53, 53)];
+      return {
+        ports: [
+          { protocol: "UDP", port: 53 },
+          { protocol: "TCP", port: 53 },
+        ],
+      };
     default:
-      return [range(6, 443, 443), range(6, 5432 + pick(4), 5432 + pick(4) + 4)];
+      return { ports: [{ port: 443 }, { port: database, endPort: database + 4 }] };
   }
 }
 
-function policiesOf(size: Size, pick: (below: number) => number): PodPolicy[] {
-  return Array.from({ length: size.policies }, (_, index): PodPolicy => {
-    const namespace = namespaceName(index % size.namespaces);
-    const round = Math.floor(index / size.namespaces);
-    const pods = round === 0 ? EVERYTHING : pick(3) === 0 ? oneLabel("tier", TIERS[pick(6)] ?? "web") : oneLabel("app", `app-${pick(13)}`);
-    const rule = (direction: string, place: number): Rule => {
-      const peers = Array.from({ length: 1 + pick(3) }, () => peerOf(pick, namespace));
-      return { action: "allow", peers, ports: portsOf(pick, peers), path: ["spec", direction, place] };
-    };
-    const rules = (direction: string): Rule[] => (round === 0 ? [] : Array.from({ length: 1 + pick(2) }, (_, place) => rule(direction, place)));
-    return {
-      object: { kind: "NetworkPolicy", namespace, name: `policy-${index}` },
-      document: DOCUMENT,
-      tier: "network-policy",
-      priority: 0,
-      subject: { namespaces: { kind: "named", name: namespace }, pods, hostNetwork: "maybe" },
-      isolates: { egress: "yes", ingress: pick(2) === 0 ? "yes" : "no" },
-      rules: { egress: rules("egress"), ingress: rules("ingress") },
-    };
-  });
+/** The first policy of every namespace denies by default; the others select by tier or by app and allow one or two rules a direction. */
+function policyDocument(size: Size, index: number, pick: Pick): JsonObject {
+  const isFirst = index < size.namespaces;
+  const rule = (list: "to" | "from"): JsonObject => {
+    const peers = Array.from({ length: 1 + pick(3) }, () => peer(size, pick));
+    return { [list]: peers, ...ports(pick, peers) };
+  };
+  const rules = (list: "to" | "from"): JsonObject[] =>
+    isFirst ? [] : Array.from({ length: 1 + pick(2) }, () => rule(list));
+  const chosen = pick(3) === 0 ? tierSelector(size, pick) : { matchLabels: { app: appName(size, pick) } };
+  const both = pick(2) === 0;
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: `policy-${index}`, namespace: namespaceName(index % size.namespaces) },
+    spec: {
+      podSelector: isFirst ? {} : chosen,
+      policyTypes: both ? ["Egress", "Ingress"] : ["Egress"],
+      egress: rules("to"),
+      ...(both ? { ingress: rules("from") } : {}),
+    },
+  };
+}
+
+/** The manifests of a cluster of a size: the same for the same seed. */
+export function* generateDocuments(size: Size, seed = 1, detail: Detail = "lean"): Generator<JsonObject> {
+  const pick = random(seed);
+  for (let index = 0; index < size.namespaces; index += 1) yield namespaceDocument(index, size);
+  for (let index = 0; index < size.pods; index += 1) yield podDocument(size, index, detail);
+  for (let index = 0; index < size.policies; index += 1) yield policyDocument(size, index, pick);
+}
+
+const NOWHERE = { line: 1, column: 1 };
+
+/** A cluster as the specs take it. */
+export function worldOf(documents: readonly JsonObject[]): World {
+  return {
+    documents: documents.map((root) => ({ root })),
+    unreadable: [],
+    facts: { cni: "generic" },
+    defaultNamespace: "default",
+  };
+}
+
+/** A cluster as the engine takes it: the manifests put through the reader, as those of a file are. */
+export function snapshotOf(documents: Iterable<JsonObject>): Snapshot {
+  const sources = Array.from(documents, (root): SourceDocument => ({
+    file: "bench",
+    root,
+    locate: () => NOWHERE,
+  }));
+  return assemble(
+    { documents: sources, unread: [] },
+    { defaultNamespace: "default", facts: { cni: "generic" } },
+  ).snapshot;
 }
 
 /** A cluster of a size: the same for the same seed. */
 export function generateSnapshot(size: Size, seed = 1): Snapshot {
-  const pick = random(seed);
-  return {
-    facts: { cni: "generic" },
-    behaviour: CNI_BEHAVIOUR.generic,
-    network: { podCidrs: undefined, serviceCidrs: undefined, nodeCidrs: undefined, dns: undefined, apiServer: undefined },
-    workloads: podsOf(size),
-    namespaces: namespacesOf(size),
-    nodes: [],
-    services: [],
-    policies: policiesOf(size, pick),
-  };
+  return snapshotOf(generateDocuments(size, seed));
 }

@@ -13,7 +13,9 @@ function timed(size: Size): void {
   const analysis = analyse(snapshot);
   const took = performance.now() - begun;
   const { classes, egress, ingress } = analysis;
-  console.log(`${took.toFixed(0)} ms  classes ${classes.list.length}  egress groups ${egress.groups.length}  ingress groups ${ingress.groups.length}  rss ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`);
+  console.log(
+    `${took.toFixed(0)} ms  classes ${classes.list.length}  egress groups ${egress.groups.length}  ingress groups ${ingress.groups.length}  rss ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`,
+  );
 }
 
 for (const [name, size] of Object.entries(SIZES)) {
