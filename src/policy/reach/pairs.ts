@@ -23,7 +23,7 @@ export function egressSheet(analysis: Analysis, number: number): Sheet {
 }
 
 /** What a class accepts, whoever calls: its ingress half. Nodes and the API server accept all: no pod policy sees them. */
-function ingressSheet(analysis: Analysis, number: number): Sheet {
+export function ingressSheet(analysis: Analysis, number: number): Sheet {
   return sheetOf(analysis, "ingress", number);
 }
 
