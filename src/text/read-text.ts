@@ -138,6 +138,9 @@ function gather(reading: Gathered, part: Part): void {
   }
 }
 
+/** The word itself, or what it could be written by: an escape, or a tag such as `!!binary`. */
+const mayNameKind = /kind|\\|!!/;
+
 function addUnreadable(reading: Gathered, part: Part, problem: Problem): void {
   const { file, text, lines } = reading;
   addDiagnostic(reading, problem);
@@ -149,6 +152,7 @@ function addUnreadable(reading: Gathered, part: Part, problem: Problem): void {
     code,
     at: lines(part.from),
     ...(sniffed === undefined ? {} : { sniffed }),
+    ...(mayNameKind.test(body) ? {} : { isNoObject: true as const }),
   });
 }
 

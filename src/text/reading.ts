@@ -22,6 +22,8 @@ export interface UnreadableDocument {
   readonly at: Position;
   /** Absent where the head says nothing that can be trusted. */
   readonly sniffed?: Sniffed;
+  /** Set where no reader whatsoever could find a `kind` in it: then it is no object of a cluster, but a tool's settings, say. */
+  readonly isNoObject?: true;
 }
 
 /** All that one source says. */

@@ -62,8 +62,8 @@ function headerFrom(sniffed: Sniffed | undefined): Unread["header"] {
 function addReading(gathered: Gathered, reading: Reading): void {
   for (const one of reading.documents) gathered.documents.push(one);
   for (const one of reading.diagnostics) gathered.diagnostics.push(one);
-  for (const { file, at, sniffed } of reading.unreadable) {
-    gathered.unread.push({ file, at: { file, ...at }, header: headerFrom(sniffed) });
+  for (const { file, at, sniffed, isNoObject } of reading.unreadable) {
+    if (isNoObject !== true) gathered.unread.push({ file, at: { file, ...at }, header: headerFrom(sniffed) });
   }
 }
 

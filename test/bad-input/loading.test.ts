@@ -200,12 +200,32 @@ describe("charts", () => {
 });
 
 describe("what could not be read at all", () => {
-  test.for(["kind: [", "{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, spec: [ }"])(
+  test.for(["kind: [", "[", "{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, spec: [ }"])(
     "is nothing to analyse on its own: %s",
     async (text) => {
       expect(await loadFiles({ "bad.yaml": text })).toMatchObject({ isEmpty: true, isPartial: true });
     },
   );
+
+  test.for(['{ "compilerOptions": [1,, } /* settings */', "a: [1\n", "extends: ../x\n\tplugins: ["])(
+    "concerns no policy where it names no kind, as settings do: %j",
+    async (text) => {
+      const loaded = await loadFiles({ "all.yaml": SHOP, "settings.json": text });
+      expect(loaded.snapshot.policies).toHaveLength(1);
+      expect(tags(errors(loaded))).toEqual([expect.stringMatching(/^SLU100[12] \d:\d+$/u)]);
+      expect(loaded.isPartial).toBe(true);
+    },
+  );
+
+  test.for([
+    "{ 'kind: [",
+    '{ "\\u006bind": "NetworkPolicy", }',
+    "!!binary a2luZA==: [NetworkPolicy",
+    "x: &a kind\n*a : [",
+  ])("concerns any where a kind may be in it: %j", async (text) => {
+    const loaded = await loadFiles({ "all.yaml": SHOP, "other.yaml": text });
+    expect(loaded.snapshot.policies.length).toBeGreaterThan(1);
+  });
 
   test("is something beside a policy, though that were of an unknown version", async () => {
     const policy = networkPolicy("shop/p", "podSelector: {}").replace("k8s.io/v1", "k8s.io/v9");

@@ -40,6 +40,12 @@ function layerLines(layers: readonly LayerDecision[], canvas: Canvas): string[] 
   ]);
 }
 
+/** Nobody decides where the question cannot be put to any policy. */
+function decisionLines(layers: readonly LayerDecision[], canvas: Canvas): string[] {
+  if (layers.length === 0) return [];
+  return ["", canvas.paint("strong", "Who decides"), ...layerLines(layers, canvas)];
+}
+
 /** One question's answer: the verdict in a sentence, who decided, and both views. */
 export function* canTable(report: CanReport, options: RenderOptions): Generator<string, void, undefined> {
   const canvas: Canvas = { width: options.width, paint: paintOf(options.colour) };
@@ -57,9 +63,7 @@ export function* canTable(report: CanReport, options: RenderOptions): Generator<
   });
   const lines = [
     ...headLines(report, canvas),
-    "",
-    paint("strong", "Who decides"),
-    ...layerLines(report.layers, canvas),
+    ...decisionLines(report.layers, canvas),
     "",
     paint("strong", "In both views"),
     ...views.flat(),
