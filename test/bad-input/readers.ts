@@ -101,7 +101,7 @@ function twisted(random: Random, text: string): string {
 }
 
 /** The input that a seed stands for. */
-export function inputOf(families: readonly Family[], seed: number): string {
+function inputOf(families: readonly Family[], seed: number): string {
   const random = createRandom(seed);
   const texts = some(random, pick(random, families)).map((text) =>
     random() < 0.4 ? twisted(random, text) : text,
@@ -138,7 +138,7 @@ async function checkFormats<V extends ReportVerb>(
 }
 
 /** Reads an input as the command does, and checks what comes of it. Every tenth is audited, too. */
-export async function checkInput(text: string, turn: number, tally: ReaderTally): Promise<void> {
+async function checkInput(text: string, turn: number, tally: ReaderTally): Promise<void> {
   const reading = readText("input.yaml", text);
   const { documents } = reading;
   const unread = reading.unreadable.map(({ file, at: place, sniffed }) => ({

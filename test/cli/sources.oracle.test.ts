@@ -1,9 +1,9 @@
-import { mkdirSync, rmdirSync, symlinkSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, rmdirSync, symlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, describe, expect, test } from "vitest";
 
-import type { DiagnosticRow, ReachReport } from "../../src/domain/report.ts";
+import type { CanReport, DiagnosticRow, ReachReport } from "../../src/domain/report.ts";
 import { folderOf } from "./folder.ts";
 import { deployment, manifests, networkPolicy, SHOP } from "./manifests.ts";
 import { shell, sluice, type Run } from "./sluice.ts";
@@ -216,5 +216,43 @@ describe("bad files beside good ones", () => {
       );
     expect(await ask("data/db")).toMatchObject({ verdict: "unknown" });
     expect(await ask("shop/cart")).toMatchObject({ verdict: "deny" });
+  });
+});
+
+describe("200 MB in one file", () => {
+  const big = folderOf({});
+  afterAll(big.remove);
+
+  /** Ends of lines as people have them, and a value as long as a certificate. */
+  const manifest = (index: number): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata:\n  name: pod-${index}\n  namespace: ns-${index % 500}\n  annotations:\n    note: ${"x".repeat(16_000)}\nspec:\n  containers:\n    - name: main\n      image: main\n`;
+
+  function write(name: string, piece: (index: number) => string): void {
+    const file = openSync(join(big.path, name), "w");
+    for (let index = 0, size = 0; size < 200_000_000; index++) size += writeSync(file, piece(index));
+    closeSync(file);
+  }
+
+  const ask = (name: string): Promise<Run> =>
+    sluice(["can", "--from", "ns-7/pod-7", "--to", "203.0.113.7", "--port", "443", name, "-o", "json"], {
+      cwd: big.path,
+      env: { NODE_OPTIONS: "--max-old-space-size=1024" },
+    });
+
+  test("are read with a gigabyte to spare, and a document that is broken among them is said", async () => {
+    write("good.yaml", (index) =>
+      index === 9000 ? "kind: ConfigMap\na: [\n---\n" : `${manifest(index)}---\n`,
+    );
+    const { code, stdout } = await ask("good.yaml");
+    const { verdict, diagnostics }: CanReport = JSON.parse(stdout);
+    expect({ code, verdict }).toEqual({ code: 0, verdict: "allow" });
+    expect(diagnostics.map(({ code, at }) => [code, at?.line])).toEqual([["SLU1001", 9000 * 12 + 3]]);
+  });
+
+  test("that are one broken document are given up soon", async () => {
+    write("bad.yaml", () => '  - [unclosed, {a: b, "c\n'.repeat(10_000));
+    const { code, stderr } = await ask("bad.yaml");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error SLU1014 bad\.yaml:\d+:\d+: /mu);
   });
 });
