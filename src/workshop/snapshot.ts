@@ -55,6 +55,9 @@ export type Assembled = {
   readonly tally: Tally;
 };
 
+/** What somebody may write who means the group of ClusterFacts: it, parts of it, or none. */
+const FACTS_GROUP = /^[^/]*$|sluice/u;
+
 /** Objects sorted by what they are for: one pass over the input, one over what counts of it, then one over the policies. */
 class Assembly {
   readonly diagnostics: Diagnostic[] = [];
@@ -113,8 +116,7 @@ class Assembly {
 
   #meet(object: KubeObject): void {
     this.objects += 1;
-    if (object.kind === "ClusterFacts" && groupOf(object.apiVersion) === "sluice.dev")
-      return this.#facts(object);
+    if (object.kind === "ClusterFacts" && FACTS_GROUP.test(object.apiVersion)) return this.#facts(object);
     this.#once(object);
     this.#met.push(object);
   }
@@ -170,6 +172,10 @@ class Assembly {
   }
 
   #facts(object: KubeObject): void {
+    if (groupOf(object.apiVersion) !== "sluice.dev") {
+      const more = "it has to be sluice.dev/v1alpha1; the document is left out";
+      return this.#say("factsUnreadable", { what: "apiVersion", more }, object.document, ["apiVersion"]);
+    }
     const { facts, waivers } = readFactsDocument(object.document, (diagnostic) =>
       this.diagnostics.push(diagnostic),
     );

@@ -178,6 +178,19 @@ describe("a Namespace", () => {
   });
 });
 
+describe("ClusterFacts of a group that is not theirs", () => {
+  test.for(["v1", "sluice/v1", "sluice.io/v1alpha1"])("are left out with a word: %s", async (apiVersion) => {
+    const loaded = await loadText(`{ apiVersion: ${apiVersion}, kind: ClusterFacts, cni: calico }`, SHOP);
+    expect(loaded.snapshot.facts.cni).toBe("generic");
+    expect(tags(errors(loaded))).toEqual(["SLU1409 2:3"]);
+  });
+
+  test("are another's", async () => {
+    const loaded = await loadText("{ apiVersion: example.com/v1, kind: ClusterFacts, cni: calico }", SHOP);
+    expect(loaded.diagnostics.map(({ code }) => code)).toEqual(["SLU1404"]);
+  });
+});
+
 describe("charts", () => {
   const template = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n";
 

@@ -26,7 +26,7 @@ function namespace(name: string): string {
 
 /** `kind: ClusterFacts`: facts and waivers. */
 export function clusterFacts(fields: string): string {
-  return `{ apiVersion: sluice.dev/v1, kind: ClusterFacts, ${fields} }`;
+  return `{ apiVersion: sluice.dev/v1alpha1, kind: ClusterFacts, ${fields} }`;
 }
 
 /** Several manifests as one text. */
