@@ -16,9 +16,13 @@ function isPort(value: Json): boolean {
   return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 65_535;
 }
 
+/** Most addresses, told at a glance: there are many, and who needs them parses them again. */
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?=\d)|$)){4}$/u;
+
 /** An address that is not given yet is an empty text. */
 function isAddress(value: Json): boolean {
-  return typeof value === "string" && (value === "" || parseAddress(value) !== undefined);
+  if (typeof value !== "string") return false;
+  return IPV4.test(value) || value === "" || parseAddress(value) !== undefined;
 }
 
 const IS: Readonly<Record<Leaf, (value: Json) => boolean>> = {
@@ -31,19 +35,20 @@ const IS: Readonly<Record<Leaf, (value: Json) => boolean>> = {
   host: (value) => isAddress(value) || (typeof value === "string" && /[A-Za-z]/u.test(value)),
 };
 
-/** Whether a value is what it has to be. Most are, and this asks no more of them than to be looked at. */
+/** Whether a value is what it has to be. Every pod of a cluster is asked, and most are: so it only looks, and makes nothing. */
 function isSound(value: Json | undefined, shape: Shape): boolean {
   if (value === undefined || value === null) return true;
-  switch (shape.kind) {
-    case "list":
-      return isList(value) && value.every((item) => item !== null && isSound(item, shape.of));
-    case "map":
-      return isObject(value) && Object.values(value).every((item) => isSound(item, shape.of));
-    case "object":
-      return isObject(value) && shape.fields.every(([name, of]) => isSound(field(value, name), of));
-    case "leaf":
-      return IS[shape.of](value);
-  }
+  if (shape.kind === "leaf") return IS[shape.of](value);
+  if (shape.kind === "list") return isList(value) && areSound(value, shape.of);
+  if (!isObject(value)) return false;
+  if (shape.kind === "map") return Object.values(value).every((item) => isSound(item, shape.of));
+  for (const [name, of] of shape.fields) if (!isSound(field(value, name), of)) return false;
+  return true;
+}
+
+function areSound(list: readonly Json[], shape: Shape): boolean {
+  for (const item of list) if (item === null || !isSound(item, shape)) return false;
+  return true;
 }
 
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
