@@ -370,6 +370,7 @@ function pod(name: string, { in: namespace, labels: text, at, sql, on }: Cast): 
     ports,
     addresses: on === undefined ? addresses(`10.1.0.${at}`, `fd00::${at}`) : addresses(at),
     node: on,
+    serviceAccount: "default",
   };
   const traits = { serviceAccount: "default", mountsToken: "no", escapes: [] } as const;
   return { id: `${namespace}/${name}[Pod]`, namespace, name, kind: "Pod", origin, variants: [facts], traits };
@@ -408,6 +409,7 @@ function clusterWith(policies: readonly PodPolicy[]): Snapshot {
     workloads: WORKLOADS,
     namespaces: new Map(namespaces),
     nodes: NODES,
+    serviceAccounts: new Map(),
     services: [],
     policies,
   };

@@ -22,6 +22,8 @@ export type PodFacts = {
   /** The node it runs on, where known: what `nodes` peers see of a hostNetwork pod. */
   readonly node: string | undefined;
 };
+  /** The name of its service account, in its own namespace; undefined where it is written and cannot be read. */
+  readonly serviceAccount: string | undefined;
 
 /** What audit needs beyond what policies see. */
 export type WorkloadTraits = {
@@ -102,4 +104,11 @@ export function labelsOfNamespace(snapshot: Snapshot, name: string): Labels {
   const known = snapshot.namespaces.get(name);
   if (known !== undefined) return known.labels;
   return { stated: new Map([["kubernetes.io/metadata.name", name]]), knowledge: "implied" };
+}
+  /** The labels of service accounts by `namespace/name`: of the objects of the input, and of those that could not be read. */
+  readonly serviceAccounts: ReadonlyMap<string, Labels>;
+
+/** The labels of a service account of the input; where it has no object, more may exist that nobody wrote. */
+export function labelsOfServiceAccount(snapshot: Snapshot, namespace: string, name: string): Labels {
+  return snapshot.serviceAccounts.get(`${namespace}/${name}`) ?? { stated: new Map(), knowledge: "implied" };
 }

@@ -13,6 +13,7 @@ import type { ClusterNode, Namespace, Service, Snapshot } from "../policy/snapsh
 import { loadingDiagnostic } from "./diagnostics.ts";
 import type { StatedFacts, Waiver } from "./facts.ts";
 import { joinFacts, networkFacts, readFactsDocument, statedByBoth } from "./facts.ts";
+import { accountLabels, readAccount, type Account } from "./inventory/accounts.ts";
 import {
   parseAddresses,
   readEndpoints,
@@ -22,7 +23,6 @@ import {
   unreadableNamespace,
 } from "./inventory/cluster.ts";
 import { Sharing } from "./inventory/pod-facts.ts";
-import type { ServiceAccounts } from "./inventory/traits.ts";
 import { isDescription, isPlaced, tellTroubles } from "./inventory/trouble.ts";
 import { type PodSource, collectWorkloads, podSource } from "./inventory/workloads.ts";
 import { foreignPolicy } from "./kinds.ts";
@@ -67,7 +67,7 @@ class Assembly {
   readonly nodes: ClusterNode[] = [];
   readonly services = new Map<string, Service>();
   readonly endpoints = new Map<string, readonly string[]>();
-  readonly accounts = new Map<string, boolean | undefined>();
+  readonly accounts = new Map<string, Account>();
   readonly pods: PodSource[] = [];
   /** Items of lists that are no objects: they may have been anything that the list holds. */
   readonly junk: { readonly file: string; readonly locate: () => Place; readonly header: Header }[] = [];
@@ -156,7 +156,7 @@ class Assembly {
       return;
     }
     const report = (diagnostic: Diagnostic): number => this.diagnostics.push(diagnostic);
-    if (!isPlaced(object, report)) return;
+    if (!isPlaced(object, report)) return this.#unplaced(object);
     const isWhole = tellTroubles(object, source, report);
     if (source === undefined) this.#clusterObject(object, namespace, isWhole);
     else this.pods.push(object.name === "" ? this.#nameless(source) : source);
@@ -203,7 +203,7 @@ class Assembly {
     if (object.kind === "Namespace") this.#namespace(object);
     else if (object.kind === "Node") this.nodes.push(readNode(object));
     else if (object.kind === "Service") this.services.set(key, readService(object, namespace));
-    else if (object.kind === "ServiceAccount") this.accounts.set(key, automounts(object));
+    else if (object.kind === "ServiceAccount") this.#account(object, key);
     else this.#endpoints(object, namespace, isWhole);
   }
 
@@ -211,6 +211,17 @@ class Assembly {
     if (object.name !== "") this.namespaces.set(object.name, readNamespace(object));
     // It may be any of those that are used.
     else this.#lose(object.document, { apiVersion: object.apiVersion, kind: object.kind });
+  }
+
+  #account(object: KubeObject, key: string): void {
+    if (object.name !== "") this.accounts.set(key, readAccount(object));
+    else this.#lose(object.document);
+  }
+
+  /** An account that says no namespace may be one of any. */
+  #unplaced({ document, apiVersion, kind, name }: KubeObject): void {
+    if (kind === "ServiceAccount")
+      this.#lose(document, { apiVersion, kind, ...(name === "" ? {} : { name }) });
   }
 
   #endpoints(object: KubeObject, namespace: string, isWhole: boolean): void {
@@ -268,11 +279,6 @@ class Assembly {
       }));
     });
   }
-}
-
-function automounts(object: KubeObject): boolean | undefined {
-  const value = field(object.root, "automountServiceAccountToken");
-  return typeof value === "boolean" ? value : undefined;
 }
 
 function orphan(document: SourceDocument): KubeObject {
@@ -341,14 +347,14 @@ export function assemble(inputs: Inputs, options: AssembleOptions): Assembled {
   }
   withUnreadNamespaces(assembly, policies, inputs.unread);
   assembly.noteIgnored();
-  const accounts: ServiceAccounts = assembly.accounts;
   const snapshot: Snapshot = {
     facts,
     behaviour,
     network: networkFacts(facts, assembly.endpointsOf("default/kubernetes")),
-    workloads: collectWorkloads(assembly.pods, accounts),
+    workloads: collectWorkloads(assembly.pods, assembly.accounts),
     namespaces: assembly.namespaces,
     nodes: assembly.nodes,
+    serviceAccounts: accountLabels(assembly.accounts, assembly.pods, [...inputs.unread, ...assembly.junk]),
     services: servicesOf(assembly),
     policies,
   };

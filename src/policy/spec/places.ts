@@ -16,6 +16,27 @@ export function namespaceLabels({ objects, unreadable }: Contents, name: string)
   return { known: new Map([...known, implied]), others };
 }
 
+/** Semantics 2: the labels of a service account, as far as its object says them. */
+export function serviceAccountLabels(
+  { objects, unreadable }: Contents,
+  namespace: string,
+  account: string | undefined,
+): Labels {
+  const isLost = unreadable.some(
+    ({ kind, namespace: home = namespace, name = account }) =>
+      kind === "ServiceAccountList" || (kind === "ServiceAccount" && home === namespace && name === account),
+  );
+  const accounts = objects.filter((one) => one.kind === "ServiceAccount");
+  const object = accounts.find((one) => one.namespace === namespace && one.name === account);
+  const isUnplaced = accounts.some(
+    ({ namespace: home = namespace, name }) =>
+      home === namespace && (name === "" || (name === account && object === undefined)),
+  );
+  if (account === undefined) return UNKNOWN_LABELS;
+  if (object !== undefined) return readLabels(field(field(object.root, "metadata"), "labels"));
+  return isLost || isUnplaced ? UNKNOWN_LABELS : { known: new Map(), others: "unwritten" };
+}
+
 /** A node of the input: its labels and addresses (semantics 5). */
 export function nodeNamed(
   { objects }: Contents,

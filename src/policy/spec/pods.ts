@@ -1,10 +1,10 @@
 import type { ClusterFacts } from "../../domain/facts.ts";
-import { field, isList, type Json } from "../../domain/json.ts";
+import { field, isList, isObject, type Json } from "../../domain/json.ts";
 import { isTransportProtocol, PROTOCOL } from "../../domain/port.ts";
 import { workloadId, type WorkloadId } from "../../domain/workload.ts";
 import { locationOf, locationWithin, type Location } from "./addresses.ts";
 import type { Contents, KubeObject } from "./objects.ts";
-import { namespaceLabels, nodeNamed } from "./places.ts";
+import { namespaceLabels, nodeNamed, serviceAccountLabels } from "./places.ts";
 import { readLabels, type Labels } from "./selectors.ts";
 
 /** A port that a container names. */
@@ -21,6 +21,9 @@ export type Pod = {
   /** The node it runs on; undefined where that is not known. */
   readonly nodeName: string | undefined;
   readonly nodeLabels: Labels;
+  /** The name of its service account; undefined where that is not known. */
+  readonly serviceAccount: string | undefined;
+  readonly serviceAccountLabels: Labels;
 };
 
 const CONTROLLERS: readonly string[] = [
@@ -114,7 +117,19 @@ function readPod(contents: Contents, object: KubeObject, facts: ClusterFacts): P
     location: known ?? (hostNetwork ? node.location : locationWithin(facts.podCidrs)),
     nodeName: nodeNameOf(spec),
     nodeLabels: node.labels,
+    serviceAccount: serviceAccountOf(spec),
+    serviceAccountLabels: serviceAccountLabels(contents, namespace, serviceAccountOf(spec)),
   };
+}
+
+/** Semantics 2: as the API server fills it in. */
+function serviceAccountOf(spec: Json | undefined): string | undefined {
+  if (!isObject(spec ?? {})) return undefined;
+  const written = [field(spec, "serviceAccountName"), field(spec, "serviceAccount")].find(
+    (value) => value !== undefined && value !== null && value !== "",
+  );
+  if (written === undefined) return "default";
+  return typeof written === "string" ? written : undefined;
 }
 
 function nodeNameOf(spec: Json | undefined): string | undefined {

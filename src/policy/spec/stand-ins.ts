@@ -26,6 +26,8 @@ export function standInPod(contents: Contents, standIn: StandIn, facts: ClusterF
     location: locationWithin(facts.podCidrs),
     nodeName: undefined,
     nodeLabels: UNKNOWN_LABELS,
+    serviceAccount: undefined,
+    serviceAccountLabels: UNKNOWN_LABELS,
   };
 }
 

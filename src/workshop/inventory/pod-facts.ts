@@ -119,6 +119,15 @@ function statusAddresses(status: Json | undefined, hostNetwork: boolean): Addres
   return byFamily([...new Set([...at("podIPs", "podIP"), ...(hostNetwork ? at("hostIPs", "hostIP") : [])])]);
 }
 
+/** The service account as the API server fills it in: an empty name is none, and the old spelling of the field counts as well. */
+function serviceAccountOf(spec: Json | undefined): string | undefined {
+  if (spec !== undefined && spec !== null && !isObject(spec)) return undefined;
+  const [name, alias] = ["serviceAccountName", "serviceAccount"].map((key) => field(spec, key) ?? "");
+  const written = name === "" ? alias : name;
+  if (typeof written !== "string") return undefined;
+  return written === "" ? "default" : written;
+}
+
 /** A pod, or the template of one, as policies see it. `status` only for live pods. */
 export function podFacts(
   namespace: string,
@@ -133,5 +142,6 @@ export function podFacts(
     ports: sharing.ports(namedPorts(pod.spec)),
     addresses: statusAddresses(pod.status, hostNetwork),
     node: text(pod.spec, "nodeName"),
+    serviceAccount: serviceAccountOf(pod.spec),
   };
 }

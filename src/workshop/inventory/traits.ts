@@ -1,8 +1,9 @@
 import type { Json } from "../../domain/json.ts";
 import { field, isList } from "../../domain/json.ts";
 import type { Truth } from "../../domain/verdict.ts";
-import type { WorkloadTraits } from "../../policy/snapshot.ts";
+import type { PodFacts, WorkloadTraits } from "../../policy/snapshot.ts";
 import { text } from "../objects.ts";
+import type { ServiceAccounts } from "./accounts.ts";
 
 /** Capabilities with which a container can rewrite or go around the rules of its own network namespace. */
 const STRONG_CAPABILITIES = new Set(["ALL", "NET_ADMIN", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "BPF"]);
@@ -35,32 +36,23 @@ function escapesOf(spec: Json | undefined): string[] {
   return [...escapes];
 }
 
-/** Automounting as a service account's object sets it: by `namespace/name`. */
-export type ServiceAccounts = ReadonlyMap<string, boolean | undefined>;
-
 function mountsToken(
-  namespace: string,
+  { namespace, serviceAccount }: PodFacts,
   spec: Json | undefined,
-  account: string,
   accounts: ServiceAccounts,
 ): Truth {
   const own = field(spec, "automountServiceAccountToken");
   if (typeof own === "boolean") return own ? "yes" : "no";
-  const key = `${namespace}/${account}`;
-  if (!accounts.has(key)) return "maybe";
-  return accounts.get(key) === false ? "no" : "yes";
+  const account = serviceAccount === undefined ? undefined : accounts.get(`${namespace}/${serviceAccount}`);
+  if (account === undefined) return "maybe";
+  return account.automounts === false ? "no" : "yes";
 }
 
 /** What audit asks of a workload beyond what policies see, from its pod spec. */
-export function traitsOf(
-  namespace: string,
-  spec: Json | undefined,
-  accounts: ServiceAccounts,
-): WorkloadTraits {
-  const serviceAccount = text(spec, "serviceAccountName") ?? text(spec, "serviceAccount") ?? "default";
+export function traitsOf(facts: PodFacts, spec: Json | undefined, accounts: ServiceAccounts): WorkloadTraits {
   return {
-    serviceAccount,
-    mountsToken: mountsToken(namespace, spec, serviceAccount, accounts),
+    serviceAccount: facts.serviceAccount ?? "default",
+    mountsToken: mountsToken(facts, spec, accounts),
     escapes: escapesOf(spec),
   };
 }

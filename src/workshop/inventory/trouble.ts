@@ -22,8 +22,11 @@ const DESCRIPTIONS: ReadonlySet<string> = new Set([
   "discovery.k8s.io/EndpointSlice",
 ]);
 
-/** Those that are in no namespace; selectors ask for their labels. */
+/** Those that are in no namespace. */
 const CLUSTER_WIDE: ReadonlySet<string> = new Set(["Namespace", "Node"]);
+
+/** Those besides pods whose labels selectors ask for. */
+const LABELLED: ReadonlySet<string> = new Set([...CLUSTER_WIDE, "ServiceAccount"]);
 
 /** Whether an object describes the cluster. */
 export function isDescription({ apiVersion, kind }: KubeObject): boolean {
@@ -74,7 +77,7 @@ export function tellTroubles(object: KubeObject, source: PodSource | undefined, 
   }
   const shape = shapeOf(object, source !== undefined);
   const isWhole = shape === undefined || tellShape(object, shape, report);
-  const isLabelled = source !== undefined || CLUSTER_WIDE.has(object.kind);
+  const isLabelled = source !== undefined || LABELLED.has(object.kind);
   const lost = isLabelled ? lostLabels(field(holder, "metadata")) : undefined;
   if (lost !== undefined) teller.say("labelsUnreadable", [...path, "metadata", ...lost]);
   return isWhole && lost === undefined;

@@ -5,8 +5,8 @@ import { workloadId } from "../../domain/workload.ts";
 import type { PodFacts, Workload } from "../../policy/snapshot.ts";
 import type { KubeObject } from "../objects.ts";
 import { groupOf, text } from "../objects.ts";
+import type { ServiceAccounts } from "./accounts.ts";
 import { type Sharing, podFacts } from "./pod-facts.ts";
-import type { ServiceAccounts } from "./traits.ts";
 import { traitsOf } from "./traits.ts";
 
 /** A pod or a controller of pods, as found: what it is, and what its pods are like. */
@@ -98,14 +98,14 @@ export function podSource(object: KubeObject, namespace: string, sharing: Sharin
   const template = templateOf(object);
   if (template === undefined) return undefined;
   const { path, value } = template;
-  const spec = field(value, "spec");
   // Of pods without a template nothing is known: their labels may be any.
+  const spec = isObject(value) ? field(value, "spec") : UNKNOWN;
   const labelled = isObject(value) ? field(value, "metadata") : UNKNOWN;
   const facts = podFacts(namespace, { metadata: labelled, spec }, sharing);
   return { object, namespace, facts, path, spec, stage: "template", owner };
 }
 
-/** Metadata of which nothing can be read. */
+/** Metadata, or a spec, of which nothing can be read. */
 const UNKNOWN: Json = "unknown";
 
 type Draft = {
@@ -147,7 +147,7 @@ function finish(draft: Draft, accounts: ServiceAccounts): Workload {
   const members = membersOf(draft);
   const first = draft.own[0] ?? at(members, 0);
   const { namespace, name, kind } = draft;
-  const traits = members.map(({ spec }) => traitsOf(namespace, spec, accounts));
+  const traits = members.map(({ facts, spec }) => traitsOf(facts, spec, accounts));
   return {
     id: workloadId(namespace, name, kind),
     namespace,
