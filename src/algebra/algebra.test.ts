@@ -6,6 +6,7 @@ import { PORT_LINE_END, portPoint, portRange, PROTOCOL, wholeProtocol } from "..
 import { createAlgebra } from "./algebra.ts";
 import { BOOLEAN } from "./boolean.ts";
 import { BOTTOM, TOP } from "./lattice.ts";
+import { portLattice } from "./ports.ts";
 import { stepLattice } from "./steps.ts";
 
 function cidr(text: string): AddressRange {
@@ -66,7 +67,7 @@ describe("port sets", () => {
 
 describe("ports that are open for some requests only", () => {
   const requests = stepLattice({ words: 1, end: [3], values: BOOLEAN });
-  const { ports } = createAlgebra(requests);
+  const ports = portLattice(requests);
   const get = requests.fromIntervals([{ first: 0, last: 0 }], TOP);
 
   test("hold a point, are not the open port, and show as one interval beside it", () => {

@@ -4,6 +4,7 @@ import { createAlgebra } from "./algebra.ts";
 import { BOOLEAN } from "./boolean.ts";
 import type { Interval, StepLattice } from "./lattice.ts";
 import { BOTTOM, TOP } from "./lattice.ts";
+import { portLattice } from "./ports.ts";
 import { stepLattice } from "./steps.ts";
 
 /**
@@ -101,9 +102,9 @@ function everyLevel(): Level[] {
   const { ports, v4, v6, classes } = createAlgebra();
   const portLevel = createLevel("ports", ports, PORT_LINE);
   const requests = stepLattice({ words: 1, end: [3], values: BOOLEAN });
-  const narrowed = createAlgebra(requests);
+  const narrowed = portLattice(requests);
   const requestLevel = createLevel("requests", requests, { end: [3], corners: [[1], [2]] });
-  const narrowedLevel = createLevel("ports with requests", narrowed.ports, TINY_PORTS, requestLevel);
+  const narrowedLevel = createLevel("ports with requests", narrowed, TINY_PORTS, requestLevel);
   const tiny = stepLattice({ words: 1, end: [5], values: BOOLEAN });
   const short = stepLattice({ words: 2, end: [2, 3], values: BOOLEAN });
   return [
@@ -123,7 +124,7 @@ function everyLevel(): Level[] {
     createLevel("v6", v6, V6_LINE, portLevel),
     createLevel("classes", classes, CLASS_LINE, portLevel),
     narrowedLevel,
-    createLevel("v4 with requests", narrowed.v4, V4_LINE, narrowedLevel),
+    createLevel("v4 with requests", stepLattice({ words: 1, values: narrowed }), V4_LINE, narrowedLevel),
   ];
 }
 

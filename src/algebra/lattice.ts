@@ -1,4 +1,5 @@
 import type { PortInterval, PortPoint } from "../domain/port.ts";
+import type { RequestLattice } from "./requests.ts";
 
 /**
  * A number that stands for a set of one lattice. Kinds do not mix (`PortSetId` is no
@@ -117,6 +118,10 @@ export interface PortLattice extends StepLattice<PortSetId> {
   fromPorts(intervals: readonly PortInterval[]): PortSetId;
   /** @returns whether a point is in the set, for some request at least. */
   holds(id: PortSetId, point: PortPoint): boolean;
+  /** @returns whether a point is in the set for every request: an open port. */
+  opens(id: PortSetId, point: PortPoint): boolean;
+  /** The points that are in the set for every request. */
+  whole(id: PortSetId): PortSetId;
   /** The points of the set as disjoint, sorted, non-adjacent intervals. */
   intervals(id: PortSetId): readonly PortInterval[];
 }
@@ -134,6 +139,8 @@ export interface ProductLattice<
 
 /** The sets of one run: they share nothing with another algebra, and go when it goes. */
 export interface Algebra {
+  /** What a port carries: the values of port sets. */
+  readonly requests: RequestLattice;
   readonly ports: PortLattice;
   readonly v4: StepLattice<AddressMap4Id, PortSetId>;
   readonly v6: StepLattice<AddressMap6Id, PortSetId>;
