@@ -26,7 +26,15 @@ export type LabelKnowledge =
   | "unreadable";
 
 /** Labels as an object has them. */
-export type Labels = { readonly stated: ReadonlyMap<string, string>; readonly knowledge: LabelKnowledge };
+export type Labels = {
+  readonly stated: ReadonlyMap<string, string>;
+  readonly knowledge: LabelKnowledge;
+  /**
+   * Keys that are there with a value that nobody wrote, and what that value begins with and goes on after
+   * (empty: nothing is known of it). None of them is stated.
+   */
+  readonly unvalued?: ReadonlyMap<string, string>;
+};
 
 /** What labels are written with. Anything else is quoted, so that no two selectors have one text. */
 const PLAIN = /^[A-Za-z0-9._/-]*$/u;
@@ -117,6 +125,16 @@ function meets(requirement: Requirement, labels: Labels): Truth {
     case "DoesNotExist":
       return holdsAbsence(holdsExists(requirement.key, labels), labels);
     case "unreadable":
+/** Whether a value that begins so, and goes on after, meets a requirement. */
+function meetsBegun(requirement: Requirement, begin: string): Truth {
+  if (requirement.operator === "Exists") return "yes";
+  if (requirement.operator === "DoesNotExist") return "no";
+  if (requirement.operator !== "In" && requirement.operator !== "NotIn") return "maybe";
+  const mayBeOne = requirement.values.some((value) => value.startsWith(begin) && value !== begin);
+  if (mayBeOne) return "maybe";
+  return requirement.operator === "In" ? "no" : "yes";
+}
+
       return "maybe";
   }
 }
@@ -125,7 +143,7 @@ function meets(requirement: Requirement, labels: Labels): Truth {
 export function selects(selector: LabelSelector, labels: Labels): Truth {
   let truth: Truth = "yes";
   for (const requirement of selector.requirements) {
-    truth = and(truth, meets(requirement, labels));
+    truth = and(truth, meetsKnown(requirement, labels));
     if (truth === "no") return truth;
   }
   return truth;
@@ -137,6 +155,21 @@ const ANY_VALUE = "";
 /**
  * The fewest labels that a selector asks for, or undefined where nothing can meet it
  * (`a in (x)` beside `a notin (x)`). What an unseen workload is taken to carry.
+function holdsPart(
+  { operator, key, value: part }: Requirement & { operator: "Contains" | "StartsWith" | "EndsWith" },
+  labels: Labels,
+): Truth {
+  const value = labels.stated.get(key);
+  if (value === undefined) return ABSENT[labels.knowledge];
+  if (operator === "Contains") return value.includes(part) ? "yes" : "no";
+  return (operator === "StartsWith" ? value.startsWith(part) : value.endsWith(part)) ? "yes" : "no";
+}
+
+function meetsKnown(requirement: Requirement, labels: Labels): Truth {
+  const begin = requirement.operator === "unreadable" ? undefined : labels.unvalued?.get(requirement.key);
+  return begin === undefined ? meets(requirement, labels) : meetsBegun(requirement, begin);
+}
+
  */
 export function fewestLabels(selector: LabelSelector): ReadonlyMap<string, string> | undefined {
   const stated = new Map<string, string>();
