@@ -1,26 +1,32 @@
 import type { Diagnostic, Weight } from "../domain/diagnostic.ts";
 import type { Path } from "../domain/json.ts";
 import { field } from "../domain/json.ts";
+import { nearest } from "../domain/nearest.ts";
 import type { SourceDocument } from "../domain/source.ts";
 import { placeOf } from "../domain/source.ts";
 import { nearestBlock } from "../policy/reading/cidr.ts";
 import type { Entry } from "../policy/reading/entry.ts";
 import { pathOf } from "../policy/reading/entry.ts";
-import { nearest } from "../policy/reading/nearest.ts";
 import { quote, shorten } from "../policy/reading/shape.ts";
+import type { Tell } from "../policy/reading/trouble.ts";
 import type { TellDialect, Trouble } from "./trouble.ts";
 
 type Kind = Trouble["kind"];
 type Of<K extends Kind> = Extract<Trouble, { readonly kind: K }>;
 
-/** One row of the catalogue. `says` starts with the place, as people write it: `spec.egress[0].to`. */
-type Row<K extends Kind> = {
+/** One row of a catalogue. `says` starts with the place, as people write it: `spec.egress[0].to`. */
+type Row<T> = {
   readonly code: string;
   readonly weight: Weight;
   /** The message in general, for the list of all messages. */
   readonly title: string;
-  readonly says: (trouble: Of<K>, where: string) => string;
-  readonly mend: (trouble: Of<K>) => string;
+  says(trouble: T, where: string): string;
+  mend(trouble: T): string;
+};
+
+/** Words for every kind of trouble: a catalogue that a dialect brings with it. */
+export type Messages<T extends { readonly kind: string }> = {
+  readonly [K in T["kind"]]: Row<Extract<T, { readonly kind: K }>>;
 };
 
 function anyOf(words: readonly string[]): string {
@@ -46,7 +52,7 @@ function meant(word: string, known: readonly string[]): string {
 }
 
 /** Everything that can be wrong with a policy's text. An error was not understood, and counts as perhaps anything. */
-export const CATALOGUE: { readonly [K in Kind]: Row<K> } = {
+export const CATALOGUE: Messages<Trouble> = {
   "wrong-type": {
     code: "SLU1101",
     weight: "error",
@@ -365,25 +371,53 @@ function objectText({ root }: SourceDocument): string {
   return typeof kind === "string" ? `${shorten(kind)} ${name}`.trimEnd() : name;
 }
 
-function diagnose<K extends Kind>(
-  kind: K,
-  trouble: Of<K>,
-  origin: { document: SourceDocument; path: Path },
-): Diagnostic {
-  const { code, weight, says, mend } = CATALOGUE[kind];
+type Origin = { readonly document: SourceDocument; readonly path: Path };
+
+function diagnosticOf<T>(row: Row<T>, trouble: T, origin: Origin): Diagnostic {
+  const { code, weight, says, mend } = row;
   const message = `${objectText(origin.document)}: ${says(trouble, pathText(origin.path))}`;
   return { code, weight, message, help: mend(trouble), at: () => placeOf(origin) };
+}
+
+function diagnose<K extends Kind>(kind: K, trouble: Of<K>, origin: Origin): Diagnostic {
+  return diagnosticOf<Of<K>>(CATALOGUE[kind], trouble, origin);
 }
 
 /** Of one object; what comes after is one message more. */
 const MOST = 100;
 
+/** Reports what is found in a document, up to a number. */
+function counting(document: SourceDocument, report: (diagnostic: Diagnostic) => void) {
+  let told = 0;
+  return (make: (origin: Origin) => Diagnostic, entry: Entry): void => {
+    told += 1;
+    if (told <= MOST) report(make({ document, path: pathOf(entry) }));
+    else if (told === MOST + 1) report(diagnose("more", { kind: "more" }, { document, path: [] }));
+  };
+}
+
 /** Makes diagnostics of what readers find in a document. */
 export function tellerOf(document: SourceDocument, report: (diagnostic: Diagnostic) => void): TellDialect {
-  let told = 0;
-  return (trouble, entry: Entry) => {
-    told += 1;
-    if (told <= MOST) report(diagnose(trouble.kind, trouble, { document, path: pathOf(entry) }));
-    else if (told === MOST + 1) report(diagnose("more", { kind: "more" }, { document, path: [] }));
+  const count = counting(document, report);
+  return (trouble, entry) => count((origin) => diagnose(trouble.kind, trouble, origin), entry);
+}
+
+/**
+ * The same for a dialect with words of its own: `tell` says what all dialects say, `tellOwn` what only this one does.
+ * Both count together.
+ */
+export function tellersOf<T extends { readonly kind: string }>(
+  own: Messages<T>,
+  document: SourceDocument,
+  report: (diagnostic: Diagnostic) => void,
+): { readonly tell: TellDialect; readonly tellOwn: Tell<T> } {
+  const count = counting(document, report);
+  return {
+    tell: (trouble, entry) => count((origin) => diagnose(trouble.kind, trouble, origin), entry),
+    tellOwn: (trouble, entry) => {
+      const kind: T["kind"] = trouble.kind;
+      const row: Row<T> = own[kind];
+      count((origin) => diagnosticOf(row, trouble, origin), entry);
+    },
   };
 }

@@ -1,10 +1,10 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
-import type { CniBehaviour } from "../domain/facts.ts";
+import type { ClusterFacts, Cni, CniBehaviour } from "../domain/facts.ts";
 import type { JsonObject } from "../domain/json.ts";
 import { field, isObject } from "../domain/json.ts";
 import type { SourceDocument } from "../domain/source.ts";
 import type { PodPolicy } from "../policy/pod-policy.ts";
-import type { PodFacts } from "../policy/snapshot.ts";
+import type { EgressRoute, PodFacts, Service } from "../policy/snapshot.ts";
 
 /** A kind of object that a dialect speaks for, and the versions of it that are read. */
 export type PolicyKind = {
@@ -23,11 +23,24 @@ export type Header = {
   readonly name?: string;
 };
 
+/** What policies refer to and is no policy itself. */
+export type Surroundings = {
+  readonly services: readonly Service[];
+  /** The objects of a kind, whatever their version, in reading order. */
+  readonly documents: (group: string, kind: string) => readonly SourceDocument[];
+  /** Whether there may be more objects of a kind than those: something could not be read or listed. */
+  readonly mayHaveMore: (group: string, kind: string) => boolean;
+};
+
 export type ReadContext = {
   /** The namespace of objects that name none. */
   readonly defaultNamespace: string;
+  readonly facts: ClusterFacts;
   readonly behaviour: CniBehaviour;
+  readonly surroundings: Surroundings;
   readonly report: (diagnostic: Diagnostic) => void;
+  /** Takes a rule about the way that traffic leaves by. */
+  readonly route: (route: EgressRoute) => void;
 };
 
 /** One enforcement language: a folder beside this file, and a row in the table of `index.ts`. */
@@ -35,6 +48,10 @@ export interface Dialect {
   readonly id: string;
   readonly title: string;
   readonly kinds: readonly PolicyKind[];
+  /** Kinds that its policies refer to, which decide nothing by themselves: sets of addresses, tiers. */
+  readonly referenced?: readonly PolicyKind[];
+  /** Who enforces its kinds; absent: everyone, since they are Kubernetes' own. */
+  readonly enforcers?: readonly Cni[];
   /** What of a pod its policies look at: pods that agree on all of it are one class. */
   readonly sees: readonly (keyof PodFacts)[];
   /** Reads an object of one of its kinds and versions. Never throws, whatever is written there. */

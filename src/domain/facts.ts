@@ -18,7 +18,16 @@ export type ClusterFacts = {
   readonly nodeCidrs?: readonly string[];
   /** Addresses of the cluster's resolver. */
   readonly dns?: readonly string[];
+  /** `1.19`: versions of Cilium read wildcards and scope selectors differently. */
+  readonly ciliumVersion?: string;
+  /** What Cilium's CIDR rules match besides what is outside: its option policy-cidr-match-mode. */
+  readonly cidrMatchMode?: readonly CidrMatchMode[];
+  /** Staged policies count as enforced. */
+  readonly staged?: boolean;
 };
+
+/** Cilium's policy-cidr-match-mode: `nodes` since 1.16, `pods` since 1.20. */
+export type CidrMatchMode = "nodes" | "pods";
 
 /**
  * How a standard's open question is answered by an enforcer: `yes` or `no` where documented,

@@ -8,6 +8,12 @@ import { and, not } from "../domain/verdict.ts";
 export type Requirement =
   | { readonly operator: "In" | "NotIn"; readonly key: string; readonly values: readonly string[] }
   | { readonly operator: "Exists" | "DoesNotExist"; readonly key: string }
+  /** Of Calico's selectors: the value holds, begins or ends with a text. False where the key is absent. */
+  | {
+      readonly operator: "Contains" | "StartsWith" | "EndsWith";
+      readonly key: string;
+      readonly value: string;
+    }
   | { readonly operator: "unreadable" };
 
 /**
@@ -64,10 +70,16 @@ function requirementText(requirement: Requirement): string {
       return word(requirement.key);
     case "DoesNotExist":
       return `!${word(requirement.key)}`;
+    case "Contains":
+    case "StartsWith":
+    case "EndsWith":
+      return `${word(requirement.key)} ${PART_WORDS[requirement.operator]} ${word(requirement.value)}`;
     case "unreadable":
       return "(unreadable)";
   }
 }
+
+const PART_WORDS = { Contains: "contains", StartsWith: "starts with", EndsWith: "ends with" } as const;
 
 /** Makes a selector: requirements in canonical order, repetitions gone. Values keep their order: the first of an `In` stands for it. */
 export function labelSelector(requirements: readonly Requirement[]): LabelSelector {
@@ -113,6 +125,16 @@ function holdsExists(key: string, labels: Labels): Truth {
   return labels.stated.has(key) ? "yes" : ABSENT[labels.knowledge];
 }
 
+/** Whether a value that begins so, and goes on after, meets a requirement. */
+function meetsBegun(requirement: Requirement, begin: string): Truth {
+  if (requirement.operator === "Exists") return "yes";
+  if (requirement.operator === "DoesNotExist") return "no";
+  if (requirement.operator !== "In" && requirement.operator !== "NotIn") return "maybe";
+  const mayBeOne = requirement.values.some((value) => value.startsWith(begin) && value !== begin);
+  if (mayBeOne) return "maybe";
+  return requirement.operator === "In" ? "no" : "yes";
+}
+
 /** Whether labels meet one requirement. Source: Kubernetes, "Labels and Selectors"; docs/semantics.md sections 3 and 4. */
 function meets(requirement: Requirement, labels: Labels): Truth {
   switch (requirement.operator) {
@@ -124,19 +146,28 @@ function meets(requirement: Requirement, labels: Labels): Truth {
       return holdsExists(requirement.key, labels);
     case "DoesNotExist":
       return holdsAbsence(holdsExists(requirement.key, labels), labels);
+    case "Contains":
+    case "StartsWith":
+    case "EndsWith":
+      return holdsPart(requirement, labels);
     case "unreadable":
-/** Whether a value that begins so, and goes on after, meets a requirement. */
-function meetsBegun(requirement: Requirement, begin: string): Truth {
-  if (requirement.operator === "Exists") return "yes";
-  if (requirement.operator === "DoesNotExist") return "no";
-  if (requirement.operator !== "In" && requirement.operator !== "NotIn") return "maybe";
-  const mayBeOne = requirement.values.some((value) => value.startsWith(begin) && value !== begin);
-  if (mayBeOne) return "maybe";
-  return requirement.operator === "In" ? "no" : "yes";
-}
-
       return "maybe";
   }
+}
+
+function holdsPart(
+  { operator, key, value: part }: Requirement & { operator: "Contains" | "StartsWith" | "EndsWith" },
+  labels: Labels,
+): Truth {
+  const value = labels.stated.get(key);
+  if (value === undefined) return ABSENT[labels.knowledge];
+  if (operator === "Contains") return value.includes(part) ? "yes" : "no";
+  return (operator === "StartsWith" ? value.startsWith(part) : value.endsWith(part)) ? "yes" : "no";
+}
+
+function meetsKnown(requirement: Requirement, labels: Labels): Truth {
+  const begin = requirement.operator === "unreadable" ? undefined : labels.unvalued?.get(requirement.key);
+  return begin === undefined ? meets(requirement, labels) : meetsBegun(requirement, begin);
 }
 
 /** Whether a selector selects an object with these labels. */
@@ -155,21 +186,6 @@ const ANY_VALUE = "";
 /**
  * The fewest labels that a selector asks for, or undefined where nothing can meet it
  * (`a in (x)` beside `a notin (x)`). What an unseen workload is taken to carry.
-function holdsPart(
-  { operator, key, value: part }: Requirement & { operator: "Contains" | "StartsWith" | "EndsWith" },
-  labels: Labels,
-): Truth {
-  const value = labels.stated.get(key);
-  if (value === undefined) return ABSENT[labels.knowledge];
-  if (operator === "Contains") return value.includes(part) ? "yes" : "no";
-  return (operator === "StartsWith" ? value.startsWith(part) : value.endsWith(part)) ? "yes" : "no";
-}
-
-function meetsKnown(requirement: Requirement, labels: Labels): Truth {
-  const begin = requirement.operator === "unreadable" ? undefined : labels.unvalued?.get(requirement.key);
-  return begin === undefined ? meets(requirement, labels) : meetsBegun(requirement, begin);
-}
-
  */
 export function fewestLabels(selector: LabelSelector): ReadonlyMap<string, string> | undefined {
   const stated = new Map<string, string>();
@@ -184,8 +200,10 @@ export function fewestLabels(selector: LabelSelector): ReadonlyMap<string, strin
     }
   }
   for (const requirement of selector.requirements) {
-    if (requirement.operator === "Exists" && !allowed.has(requirement.key))
-      stated.set(requirement.key, ANY_VALUE);
+    const { operator } = requirement;
+    if (operator === "Exists" && !allowed.has(requirement.key)) stated.set(requirement.key, ANY_VALUE);
+    if (operator === "Contains" || operator === "StartsWith" || operator === "EndsWith")
+      if (!allowed.has(requirement.key)) stated.set(requirement.key, requirement.value);
   }
   for (const [key, values] of allowed) {
     const value = values.find((candidate) => permits(selector, key, candidate));

@@ -1,9 +1,10 @@
-import type { Address, Cidr } from "../domain/address.ts";
+import type { Address, AddressRange, Cidr } from "../domain/address.ts";
 import type { CniBehaviour, ClusterFacts } from "../domain/facts.ts";
-import type { Origin } from "../domain/source.ts";
+import type { Path } from "../domain/json.ts";
+import type { Origin, SourceDocument } from "../domain/source.ts";
 import type { Truth } from "../domain/verdict.ts";
 import type { WorkloadId } from "../domain/workload.ts";
-import type { PodPolicy } from "./pod-policy.ts";
+import type { ObjectRef, PodPolicy, PodScope } from "./pod-policy.ts";
 import type { Labels } from "./selector.ts";
 
 /** A port that a pod gives a name: `{ name: "http", protocol: 6, number: 8080 }`. */
@@ -21,9 +22,9 @@ export type PodFacts = {
   readonly addresses: Addresses;
   /** The node it runs on, where known: what `nodes` peers see of a hostNetwork pod. */
   readonly node: string | undefined;
-};
   /** The name of its service account, in its own namespace; undefined where it is written and cannot be read. */
   readonly serviceAccount: string | undefined;
+};
 
 /** What audit needs beyond what policies see. */
 export type WorkloadTraits = {
@@ -85,6 +86,24 @@ export type NetworkFacts = {
   readonly apiServer: readonly Address[] | undefined;
 };
 
+/**
+ * Traffic that leaves the cluster by another way than its own node. It changes the path and the address that is seen
+ * outside, never what is allowed.
+ */
+export type EgressRoute = {
+  readonly object: ObjectRef;
+  readonly document: SourceDocument;
+  readonly path: Path;
+  readonly subject: PodScope;
+  /** What of the outside goes this way. */
+  readonly destinations: readonly AddressRange[];
+  readonly except: readonly AddressRange[];
+  /** Something of it could not be read: it may go this way or not. */
+  readonly frayed: boolean;
+  /** Where it leaves, in words: `node egress-gateway=true, as 10.0.0.9`. */
+  readonly gateway: string;
+};
+
 /** Everything one analysis knows. Nothing in it changes. */
 export type Snapshot = {
   readonly facts: ClusterFacts;
@@ -94,9 +113,12 @@ export type Snapshot = {
   /** By name; every namespace that anything in the input lives in. */
   readonly namespaces: ReadonlyMap<string, Namespace>;
   readonly nodes: readonly ClusterNode[];
+  /** The labels of service accounts by `namespace/name`: of the objects of the input, and of those that could not be read. */
+  readonly serviceAccounts: ReadonlyMap<string, Labels>;
   readonly services: readonly Service[];
   /** In reading order. What could not be read stands here as policies that may be anything. */
   readonly policies: readonly PodPolicy[];
+  readonly routes: readonly EgressRoute[];
 };
 
 /** The labels of a namespace of the input; only the implied one where it has no object. */
@@ -105,8 +127,6 @@ export function labelsOfNamespace(snapshot: Snapshot, name: string): Labels {
   if (known !== undefined) return known.labels;
   return { stated: new Map([["kubernetes.io/metadata.name", name]]), knowledge: "implied" };
 }
-  /** The labels of service accounts by `namespace/name`: of the objects of the input, and of those that could not be read. */
-  readonly serviceAccounts: ReadonlyMap<string, Labels>;
 
 /** The labels of a service account of the input; where it has no object, more may exist that nobody wrote. */
 export function labelsOfServiceAccount(snapshot: Snapshot, namespace: string, name: string): Labels {

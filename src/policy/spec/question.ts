@@ -1,10 +1,11 @@
 import type { Family } from "../../domain/address.ts";
-import type { CniBehaviour } from "../../domain/facts.ts";
+import type { ClusterFacts, CniBehaviour } from "../../domain/facts.ts";
 import { field, isList, isObject, type Json } from "../../domain/json.ts";
 import { isTransportProtocol, lowHalf, PROTOCOL, protocolOf, type PortPoint } from "../../domain/port.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import { holds, type AddressSet, type Location } from "./addresses.ts";
 import { anyTruth } from "./bounds.ts";
+import type { Contents } from "./objects.ts";
 import type { Pod } from "./pods.ts";
 import type { Labels } from "./selectors.ts";
 
@@ -26,6 +27,18 @@ export type Question = {
   readonly address: bigint;
   readonly point: PortPoint;
   readonly behaviour: CniBehaviour;
+  readonly facts: ClusterFacts;
+  /** Everything that the documents hold: policies may refer to it. */
+  readonly contents: Contents;
+  /** The name that a peer outside was reached by; undefined where an address was dialled. */
+  readonly name: string | undefined;
+  /**
+   * For languages that bind a name to the addresses seen in answers to filtered DNS queries: whether the subject
+   * learns those of `name`. Without a name: `maybe` where any rule of the input filters DNS, `no` where none does.
+   */
+  readonly learned: Truth;
+  /** The name that is asked for, where the connection carries a DNS query. */
+  readonly query: string | undefined;
 };
 
 /** Semantics 5: whether the peer is at one of these addresses. */
