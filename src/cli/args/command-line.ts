@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity } from "../../domain/diagnostic.ts";
 import { CNIS } from "../../domain/facts.ts";
+import { nearest } from "../../domain/nearest.ts";
 import { tell } from "../../platform/diagnostics.ts";
 import { FORMATS, FORMATS_OF, formatsOf } from "../formats/formats.ts";
 import type { FormatOf, ReportVerb } from "../formats/formats.ts";
@@ -16,7 +17,6 @@ import {
   UNKNOWN_VERB,
   WORD_UNEXPECTED,
 } from "./messages.ts";
-import { nearest } from "./nearest.ts";
 import type { OptionName } from "./options.ts";
 import { parsePorts } from "./ports.ts";
 import { gather } from "./reading.ts";

@@ -1,12 +1,12 @@
 import { domainToASCII } from "node:url";
 
 import type { Address, AddressRange } from "../../domain/address.ts";
+import { nearest } from "../../domain/nearest.ts";
 import { parseWorkloadRef } from "../../domain/workload.ts";
 import type { WorkloadRef } from "../../domain/workload.ts";
 import { tell } from "../../platform/diagnostics.ts";
 import { parseRun, rangeText, readAddress, readCidr } from "./addresses.ts";
 import { PLACE_UNREADABLE, UNDERSTOOD } from "./messages.ts";
-import { nearest } from "./nearest.ts";
 import type { Read } from "./reading.ts";
 import { looksLikeSelector, parseSelector } from "./selector.ts";
 import type { LabelRequirement } from "./selector.ts";

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 
 import { parseLooseIpv4 } from "./addresses.ts";
 import { parseDestination, parseSubject } from "./endpoints.ts";
-import { nearest } from "./nearest.ts";
 import { parsePorts } from "./ports.ts";
 import { parseSelector } from "./selector.ts";
 
@@ -186,25 +185,5 @@ describe("a selector", () => {
 
   test.each(["-l", "-l ,", "app=a b", "app==b==c", "a in ()b", "-l app=x -o json"])("refuses %j", (text) => {
     expect(parseSelector("--from", text)).toMatchObject({ trouble: { code: "SLU1916" } });
-  });
-});
-
-describe("nearest", () => {
-  test("finds slips and swaps, and nothing far away", () => {
-    const verbs = ["audit", "reach", "can", "who", "diff"];
-    expect(["audti", "adit", "AUDIT", "raech", "dif", "wo"].map((word) => nearest(word, verbs))).toEqual([
-      "audit",
-      "audit",
-      "audit",
-      "reach",
-      "diff",
-      "who",
-    ]);
-    expect(["deploy", "x", "kubernetes", ""].map((word) => nearest(word, verbs))).toEqual([
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ]);
   });
 });

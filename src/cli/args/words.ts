@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 
 import type { Diagnostic } from "../../domain/diagnostic.ts";
+import { nearest } from "../../domain/nearest.ts";
 import { tell } from "../../platform/diagnostics.ts";
 import {
   OPTION_OF_ANOTHER_VERB,
@@ -9,7 +10,6 @@ import {
   VALUE_MISSING,
   VALUE_UNWANTED,
 } from "./messages.ts";
-import { nearest } from "./nearest.ts";
 import { OPTION_ROWS, isOptionName } from "./options.ts";
 import type { OptionName } from "./options.ts";
 import { joinSelectors } from "./selector.ts";

@@ -1,4 +1,5 @@
 import { CATALOGUE as READING } from "../../dialects/diagnostics.ts";
+import { nearest } from "../../domain/nearest.ts";
 import { tell } from "../../platform/diagnostics.ts";
 import * as PLATFORM from "../../platform/diagnostics.ts";
 import { writeAll } from "../../platform/output.ts";
@@ -8,7 +9,6 @@ import { AUDITING } from "../../workshop/audit/diagnostics.ts";
 import { LOADING } from "../../workshop/diagnostics.ts";
 import type { ExplainOptions } from "../args/command.ts";
 import { CODE_UNKNOWN, USAGE_MESSAGES } from "../args/messages.ts";
-import { nearest } from "../args/nearest.ts";
 import { type ExitCode, tellUser } from "../session.ts";
 
 /** What every message's entry says of itself, whichever room it is of. */

@@ -1,5 +1,6 @@
 import type { Path } from "../../domain/json.ts";
 import { field, isList } from "../../domain/json.ts";
+import { nearestOne } from "../../domain/nearest.ts";
 import type { PortInterval } from "../../domain/port.ts";
 import { lowHalf, portRange, protocolOf } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
@@ -13,7 +14,6 @@ import type { AuditContext } from "./context.ts";
 import { isOwnKind } from "./context.ts";
 import { pointer, valueAt } from "./document.ts";
 import type { Finding, Patch } from "./finding.ts";
-import { nearest } from "./nearest.ts";
 import { editing } from "./patches.ts";
 import type { RuleFacts } from "./rules.ts";
 import { seenClasses } from "./scopes.ts";
@@ -116,7 +116,7 @@ function portsPath(entry: PodPolicy): string {
 /** The names that were probably meant: the nearest one, or the only one there is. */
 function meantName(item: Named, names: readonly string[]): string | undefined {
   const [only] = names;
-  return nearest(item.name, names) ?? (names.length === 1 ? only : undefined);
+  return nearestOne(item.name, names) ?? (names.length === 1 ? only : undefined);
 }
 
 function renaming(entry: PodPolicy, rule: Rule, item: Named, name: string): Patch | undefined {

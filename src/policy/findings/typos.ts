@@ -1,12 +1,12 @@
 import type { Json, Path } from "../../domain/json.ts";
 import { field } from "../../domain/json.ts";
+import { nearestOne } from "../../domain/nearest.ts";
 import type { PodPolicy, PodScope } from "../pod-policy.ts";
 import type { LabelSelector, Requirement } from "../selector.ts";
 import { labelSelector } from "../selector.ts";
 import type { AuditContext } from "./context.ts";
 import { pointer, valueAt } from "./document.ts";
 import type { Operation } from "./finding.ts";
-import { nearest } from "./nearest.ts";
 import { selectsSeen } from "./scopes.ts";
 
 type Labels = ReadonlyMap<string, string>;
@@ -25,7 +25,7 @@ function near(
   value: string,
 ): { key: string; value: string } | undefined {
   const values = labels.flatMap((own) => own.get(key) ?? []);
-  const word = nearest(value, values);
+  const word = nearestOne(value, values);
   if (word !== undefined) return { key, value: word };
   const keys = new Set(
     labels.flatMap((own) => [...own].filter(([, found]) => found === value).map(([other]) => other)),

@@ -6,7 +6,6 @@ import { formatCidr, liesWithin, nearestBlock, readCidr } from "./cidr.ts";
 import type { Entry } from "./entry.ts";
 import { isAbsent, items, member, memberNames, pathOf, rootEntry } from "./entry.ts";
 import { readName, readNamespace } from "./metadata.ts";
-import { nearest } from "./nearest.ts";
 import { readPortName, readPortNumber, readProtocol } from "./port.ts";
 import { readSelector } from "./selector.ts";
 import { describeValue, isShaped, quote, readList } from "./shape.ts";
@@ -271,10 +270,4 @@ test("every field that is not known is told, and none that is", () => {
     "__proto__x unknown-field",
   ]);
   expect(readBy((entry, tell) => isShaped(entry, ["a"], tell), [])).toEqual([false, "wrong-type"]);
-});
-
-test("the nearest word is one that a slip or two away was meant", () => {
-  expect(nearest("podSelecter", ["podSelector", "ipBlock"])).toBe("podSelector");
-  expect(nearest("egres", ["ingress", "egress"])).toBe("egress");
-  expect(nearest("x", ["podSelector"])).toBeUndefined();
 });
