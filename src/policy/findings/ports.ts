@@ -229,7 +229,8 @@ class Translations {
       }
     }
     for (const [to, own] of byTarget) {
-      if (to === from) continue;
+      // The name of a headless service leads to the pods themselves: nothing replaces the port that is dialled.
+      if (to === from || service.isHeadless) continue;
       const list = this.#byPort.get(from);
       const translation = { service, from, to, backends: own };
       if (list === undefined) this.#byPort.set(from, [translation]);

@@ -511,6 +511,17 @@ export const RULES_CASES = {
           ),
       },
       {
+        name: "a headless service, whose pods are dialled as they are",
+        yaml:
+          closed("shop", "app", "web") +
+          "---\napiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\nspec: { clusterIP: None, selector: { app: web }, ports: [{ port: 80, targetPort: 8080 }] }\n" +
+          egressPolicy(
+            "shop/web",
+            "app",
+            "- to: [{ podSelector: { matchLabels: { app: web } } }]\n  ports: [{ port: 80 }]",
+          ),
+      },
+      {
         name: "a service that changes nothing",
         yaml:
           closed("shop", "app", "web") +
