@@ -5,7 +5,8 @@ import { workloadId, type WorkloadId } from "../../domain/workload.ts";
 import { locationOf, locationWithin, type Location } from "./addresses.ts";
 import type { Contents, KubeObject } from "./objects.ts";
 import { namespaceLabels, nodeNamed, serviceAccountLabels } from "./places.ts";
-import { readLabels, type Labels } from "./selectors.ts";
+import { controlledLabels, writtenLabels } from "./pod-labels.ts";
+import type { Labels } from "./selectors.ts";
 
 /** A port that a container names. */
 export type NamedPort = { readonly name: string; readonly protocol: number; readonly number: number };
@@ -36,12 +37,26 @@ const CONTROLLERS: readonly string[] = [
   "ReplicationController",
 ];
 
+const CONTROLLER_GROUPS: readonly string[] = ["", "apps", "batch", "extensions"];
+
+/** Whether an object is of a kind of Kubernetes' own that makes pods. */
+function isController({ kind, apiVersion = "" }: KubeObject): boolean {
+  const group = apiVersion.split("/").slice(0, -1).join("/");
+  return CONTROLLERS.includes(kind) && (kind === "CronJob" ? ["batch"] : CONTROLLER_GROUPS).includes(group);
+}
+
+function isPod({ kind, apiVersion }: KubeObject): boolean {
+  return kind === "Pod" && apiVersion === "v1";
+}
+
 /** The pod, or the template of pods, that an object is or has; undefined where it is no workload. */
-function podPartOf({ kind, root }: KubeObject): Json | undefined {
-  if (kind === "Pod") return root;
-  const holder = kind === "CronJob" ? field(field(root, "spec"), "jobTemplate") : root;
+function podPartOf(object: KubeObject): Json | undefined {
+  const { kind, root } = object;
+  if (isPod(object)) return root;
+  const isCronJob = kind === "CronJob" && isController(object);
+  const holder = isCronJob ? field(field(root, "spec"), "jobTemplate") : root;
   const template = field(field(holder, "spec"), "template");
-  const isWorkload = CONTROLLERS.includes(kind) || isList(field(field(template, "spec"), "containers"));
+  const isWorkload = isController(object) || isList(field(field(template, "spec"), "containers"));
   return isWorkload ? (template ?? {}) : undefined;
 }
 
@@ -60,9 +75,9 @@ function topOf(object: KubeObject, objects: readonly KubeObject[]): WorkloadId {
   return present === undefined ? workloadId(namespace ?? "", ownerName, ownerKind) : topOf(present, objects);
 }
 
-function isFinished({ kind, root }: KubeObject): boolean {
-  const phase = field(field(root, "status"), "phase");
-  return kind === "Pod" && (phase === "Succeeded" || phase === "Failed");
+function isFinished(object: KubeObject): boolean {
+  const phase = field(field(object.root, "status"), "phase");
+  return isPod(object) && (phase === "Succeeded" || phase === "Failed");
 }
 
 function ownId({ namespace, name, kind }: KubeObject): WorkloadId {
@@ -86,9 +101,9 @@ export function workloadsOf(
   const ids = new Set(members.map((object) => topOf(object, objects)));
   const variants = (id: WorkloadId): readonly Pod[] => {
     const owned = members.filter((object) => topOf(object, objects) === id);
-    const live = owned.filter((object) => object.kind === "Pod" && !isFinished(object));
+    const live = owned.filter((object) => isPod(object) && !isFinished(object));
     const itself = owned.filter((object) => ownId(object) === id);
-    const templates = owned.filter((object) => object.kind !== "Pod");
+    const templates = owned.filter((object) => !isPod(object));
     const found = [live, itself, templates, owned].find((group) => group.length > 0) ?? [];
     return found.map((object) => readPod(contents, object, facts));
   };
@@ -111,7 +126,7 @@ function readPod(contents: Contents, object: KubeObject, facts: ClusterFacts): P
   return {
     namespace,
     namespaceLabels: namespaceLabels(contents, namespace),
-    labels: readLabels(field(field(part, "metadata"), "labels")),
+    labels: isController(object) ? controlledLabels(object, part) : writtenLabels(part),
     hostNetwork,
     ports: namedPortsOf(spec),
     location: known ?? (hostNetwork ? node.location : locationWithin(facts.podCidrs)),

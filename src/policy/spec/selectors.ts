@@ -8,6 +8,8 @@ import { and, type Truth } from "../../domain/verdict.ts";
 export type Labels = {
   readonly known: ReadonlyMap<string, string>;
   readonly others: "absent" | "unwritten" | "unreadable";
+  /** Keys that are there with a value that nobody wrote, and what it begins with and goes on after. */
+  readonly begun?: ReadonlyMap<string, string>;
 };
 
 /** The labels of what cannot be read, or is not known. */
@@ -73,6 +75,12 @@ function holds({ key, operator, values }: Requirement, labels: Labels): Truth {
   const value = labels.known.get(key);
   const { needsKey, fits } = OPERATORS[operator];
   if (value !== undefined) return fits(values.includes(value)) ? "yes" : "no";
+  const begin = labels.begun?.get(key);
+  if (begin !== undefined) {
+    const mayBeListed = values.some((one) => one.startsWith(begin) && one.length > begin.length);
+    if (!mayBeListed || fits(true) === fits(false)) return fits(false) ? "yes" : "no";
+    return "maybe";
+  }
   return WITHOUT_KEY[labels.others][needsKey ? "needed" : "unwanted"];
 }
 

@@ -4,11 +4,9 @@ import type { Json } from "../../domain/json.ts";
 import { at } from "../../domain/unreachable.ts";
 import { selects, labelSelector } from "../../policy/selector.ts";
 import { labelsOfServiceAccount, type Snapshot } from "../../policy/snapshot.ts";
-import { clusterOf } from "../../policy/spec/decide.ts";
 import type { Header } from "../../policy/spec/objects.ts";
 import { selects as selectsBySpec } from "../../policy/spec/selectors.ts";
-import { readText } from "../../text/read-text.ts";
-import { assemble } from "../snapshot.ts";
+import { readBoth } from "./both.suite.ts";
 
 /** Service accounts of pods, by the loader and by the spec. */
 
@@ -20,15 +18,9 @@ function account(metadata: Json): Json {
   return { apiVersion: "v1", kind: "ServiceAccount", metadata };
 }
 
-const place = { file: "all.json", line: 1, column: 1 };
-
 function worldOf(objects: readonly Json[], unread: readonly Header[] = []) {
-  const documents = objects.flatMap((one) => readText("all.json", JSON.stringify(one)).documents);
-  const inputs = { documents, unread: unread.map((header) => ({ file: place.file, at: place, header })) };
-  const { snapshot } = assemble(inputs, { defaultNamespace: "default", facts: {} });
-  const facts = { cni: "generic" } as const;
-  const spec = clusterOf({ documents, unreadable: unread, facts, defaultNamespace: "default" });
-  return { snapshot, pods: [...spec.workloads.values()].flat() };
+  const { snapshot, specified } = readBoth(objects, unread);
+  return { snapshot, pods: [...specified.values()].flat() };
 }
 
 function accountsOf({ workloads }: Snapshot): readonly (string | undefined)[] {

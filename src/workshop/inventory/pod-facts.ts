@@ -39,6 +39,7 @@ export class Sharing {
   labels(labels: Labels): Labels {
     let key: string = labels.knowledge;
     for (const [name, value] of labels.stated) key += `\u0001${name}\u0000${value}`;
+    for (const [name, begin] of labels.unvalued ?? []) key += `\u0002${name}\u0000${begin}`;
     return kept(this.#labels, key, labels);
   }
 
@@ -131,13 +132,13 @@ function serviceAccountOf(spec: Json | undefined): string | undefined {
 /** A pod, or the template of one, as policies see it. `status` only for live pods. */
 export function podFacts(
   namespace: string,
-  pod: { metadata: Json | undefined; spec: Json | undefined; status?: Json | undefined },
+  pod: { labels: Labels; spec: Json | undefined; status?: Json | undefined },
   sharing: Sharing,
 ): PodFacts {
   const hostNetwork = field(pod.spec, "hostNetwork") === true;
   return {
     namespace,
-    labels: sharing.labels(readLabels(pod.metadata)),
+    labels: sharing.labels(pod.labels),
     hostNetwork,
     ports: sharing.ports(namedPorts(pod.spec)),
     addresses: statusAddresses(pod.status, hostNetwork),

@@ -6,7 +6,8 @@ import type { PodFacts, Workload } from "../../policy/snapshot.ts";
 import type { KubeObject } from "../objects.ts";
 import { groupOf, text } from "../objects.ts";
 import type { ServiceAccounts } from "./accounts.ts";
-import { type Sharing, podFacts } from "./pod-facts.ts";
+import { podLabels } from "./controller-labels.ts";
+import { type Sharing, podFacts, readLabels } from "./pod-facts.ts";
 import { traitsOf } from "./traits.ts";
 
 /** A pod or a controller of pods, as found: what it is, and what its pods are like. */
@@ -36,7 +37,7 @@ const CONTROLLER_KINDS = new Set([
 const CONTROLLER_GROUPS = new Set(["", "apps", "extensions", "batch"]);
 
 /** A pod template, as far as there is one, and the way to it. */
-type Template = { readonly path: Path; readonly value: Json | undefined };
+type Template = { readonly path: Path; readonly value: Json | undefined; readonly isOwnKind: boolean };
 
 const CRON_JOB_TEMPLATE = ["spec", "jobTemplate", "spec", "template"];
 const TEMPLATE = ["spec", "template"];
@@ -54,8 +55,8 @@ function templateOf({ root, kind, apiVersion }: KubeObject): Template | undefine
   const value = valueUnder(root, path);
   const isOwnKind =
     path === CRON_JOB_TEMPLATE || (CONTROLLER_KINDS.has(kind) && CONTROLLER_GROUPS.has(group));
-  if (isOwnKind) return { path, value };
-  return isList(valueUnder(value ?? null, ["spec", "containers"])) ? { path, value } : undefined;
+  const makesPods = isOwnKind || isList(valueUnder(value ?? null, ["spec", "containers"]));
+  return makesPods ? { path, value, isOwnKind } : undefined;
 }
 
 function controllerOf(metadata: Json | undefined): OwnerRef | undefined {
@@ -88,7 +89,7 @@ export function podSource(object: KubeObject, namespace: string, sharing: Sharin
     return {
       object,
       namespace,
-      facts: podFacts(namespace, { metadata, spec, status }, sharing),
+      facts: podFacts(namespace, { labels: readLabels(metadata), spec, status }, sharing),
       path: [],
       spec,
       stage,
@@ -97,11 +98,12 @@ export function podSource(object: KubeObject, namespace: string, sharing: Sharin
   }
   const template = templateOf(object);
   if (template === undefined) return undefined;
-  const { path, value } = template;
+  const { path, value, isOwnKind } = template;
   // Of pods without a template nothing is known: their labels may be any.
   const spec = isObject(value) ? field(value, "spec") : UNKNOWN;
-  const labelled = isObject(value) ? field(value, "metadata") : UNKNOWN;
-  const facts = podFacts(namespace, { metadata: labelled, spec }, sharing);
+  const written = readLabels(isObject(value) ? field(value, "metadata") : UNKNOWN);
+  const labels = isOwnKind ? podLabels(object, written) : written;
+  const facts = podFacts(namespace, { labels, spec }, sharing);
   return { object, namespace, facts, path, spec, stage: "template", owner };
 }
 
