@@ -1,6 +1,7 @@
 import type { Diagnostic, Weight } from "../domain/diagnostic.ts";
 import type { Path } from "../domain/json.ts";
 import { field } from "../domain/json.ts";
+import { sayNameTrouble } from "../domain/name.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { SourceDocument } from "../domain/source.ts";
 import { placeOf } from "../domain/source.ts";
@@ -168,6 +169,17 @@ export const CATALOGUE: Messages<Trouble> = {
     title: "An exception takes its whole block away",
     says: ({ cidr }, where) => `${where} takes away all of ${cidr}, so the block matches nothing.`,
     mend: () => "Except less, or delete the item; the API server refuses it.",
+  },
+  "bad-domain-name": {
+    code: "SLU1116",
+    weight: "error",
+    title: "A domain name cannot be read",
+    says: ({ text, trouble }, where) =>
+      trouble === undefined
+        ? `${where} is ${quote(text)}, which the API server does not take for a domain name.`
+        : `${where}: ${sayNameTrouble(trouble)}.`,
+    mend: () =>
+      "Write a name of two labels or more, such as api.example.com, or *.example.com for all names under example.com.",
   },
   "bad-port": {
     code: "SLU1121",

@@ -39,6 +39,10 @@ const RULES = mutantsOf("src/dialects/network-policy-api/read-rules.ts", {
     `[{ kind: "everything" }], ports, path }`,
     `[{ kind: "everything" }], ports: "all", path }`,
   ],
+  "a Deny takes domain names": [
+    `return { action: "unknown", peers: readable, ports, path };`,
+    `return { action, peers: readable, ports, path };`,
+  ],
   "an action that is no word of the API is Deny": [
     `return word === undefined ? "unknown"`,
     `return word === undefined ? "deny"`,
@@ -50,6 +54,10 @@ const PEERS = mutantsOf("src/dialects/network-policy-api/read-peers.ts", {
   "an unreadable CIDR among networks is dropped": [
     `if (cidrs === undefined || cidrs.length !== list?.length)`,
     `if (cidrs === undefined)`,
+  ],
+  "an unreadable name among domainNames is dropped": [
+    `if (patterns === undefined || patterns.length !== list?.length)`,
+    `if (patterns === undefined)`,
   ],
   "networks match no pod": [`{ pods: "yes", nodes: "yes"`, `{ pods: "no", nodes: "yes"`],
   "networks match no node": [`nodes: "yes", apiServer: "yes"`, `nodes: "no", apiServer: "yes"`],
@@ -67,7 +75,7 @@ const PEERS = mutantsOf("src/dialects/network-policy-api/read-peers.ts", {
     `readScopeMember(entry, only, reading)`,
   ],
   "domainNames are ignored": [
-    `{ kind: "names", patterns }`,
+    `{ kind: "names", patterns, binding: "learned", learning: "any-lookup" }`,
     `{ kind: "block", cidrs: [], except: [], frayed: false, scope: { pods: "no", nodes: "no", apiServer: "no" } }`,
   ],
 });

@@ -21,6 +21,14 @@ const READING = [
       `compareWords(outer.first, inner.first) < 0`,
     ],
   }),
+  ...mutantsOf("src/policy/reading/domain-name.ts", {
+    "`*.` before a domain name is one label": [
+      `anyDepthUnder(read.name) : exactName(read.name)`,
+      `{ text: \`*.\${read.name}\`, parts: [{ any: "label" }, \`.\${read.name}\`] } : exactName(read.name)`,
+    ],
+    "a domain name of one label is taken": [`if (!TAKEN.test(read.name) || `, `if (`],
+    "a domain name of other letters is taken": [` || !isAscii(written)) {`, `) {`],
+  }),
   ...mutantsOf("src/policy/reading/selector.ts", {
     "matchExpressions are ignored": [`...readExpressions(member(entry, "matchExpressions"), tell),`, ``],
     "matchLabels are ignored": [`...readMatchLabels(member(entry, "matchLabels"), tell),`, ``],

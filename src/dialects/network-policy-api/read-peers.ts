@@ -1,9 +1,10 @@
 import type { Peer, PodScope } from "../../policy/pod-policy.ts";
 import { readCidr } from "../../policy/reading/cidr.ts";
+import { readDomainName } from "../../policy/reading/domain-name.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, member } from "../../policy/reading/entry.ts";
 import { readSelector } from "../../policy/reading/selector.ts";
-import { isShaped, readList, tellType } from "../../policy/reading/shape.ts";
+import { isShaped, readList } from "../../policy/reading/shape.ts";
 import type { LabelSelector } from "../../policy/selector.ts";
 import { EVERYTHING, UNREADABLE_SELECTOR } from "../../policy/selector.ts";
 import type { TellDialect } from "../trouble.ts";
@@ -82,14 +83,14 @@ function readNetworks(entry: Entry, reading: RuleReading): Peer | undefined {
   return { kind: "block", cidrs, except: [], frayed: false, scope };
 }
 
+/** Names outside the cluster, known to the enforcer from any answer of the cluster's resolver (NPEP-133). */
 function readNames(entry: Entry, reading: RuleReading): Peer | undefined {
   const list = readFilledList(entry, reading);
-  const patterns: string[] = [];
-  for (const item of list ?? []) {
-    if (typeof item.value === "string") patterns.push(item.value);
-    else tellType(item, "a domain name", reading.tell);
-  }
-  return list === undefined || patterns.length !== list.length ? undefined : { kind: "names", patterns };
+  const patterns = list
+    ?.map((item) => readDomainName(item, reading.tell))
+    .filter((pattern) => pattern !== undefined);
+  if (patterns === undefined || patterns.length !== list?.length) return undefined;
+  return { kind: "names", patterns, binding: "learned", learning: "any-lookup" };
 }
 
 function readFilledList(entry: Entry, { tell, schema }: RuleReading): readonly Entry[] | undefined {

@@ -2,6 +2,7 @@ import type { Action, Peer, Rule } from "../../policy/pod-policy.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, member, pathOf } from "../../policy/reading/entry.ts";
 import { isShaped, readList, readWord, tellType } from "../../policy/reading/shape.ts";
+import type { TellDialect } from "../trouble.ts";
 import { readPeer } from "./read-peers.ts";
 import { readPorts } from "./read-ports.ts";
 import type { RuleReading } from "./reading.ts";
@@ -32,15 +33,14 @@ function readRule(entry: Entry, reading: RuleReading): Rule {
   const readable = peers.filter((peer) => peer !== undefined);
   if (readable.length < peers.length)
     return { action: "unknown", peers: [{ kind: "everything" }], ports, path };
-  if (action !== "unknown") checkNames(entry, readable, reading);
-  return { action, peers: readable, ports, path };
+  const refused = action === "unknown" ? undefined : readable.findIndex(({ kind }) => kind === "names");
+  if (refused === undefined || refused < 0) return { action, peers: readable, ports, path };
+  tellNames(member(entry, PEERS_FIELD[direction]), refused, tell);
+  return { action: "unknown", peers: readable, ports, path };
 }
 
 /** Only an accepting rule may name domains: a name denied is an address denied under other names too. */
-function checkNames(entry: Entry, peers: readonly Peer[], { tell, direction }: RuleReading): void {
-  const index = peers.findIndex(({ kind }) => kind === "names");
-  if (index < 0) return;
-  const list = member(entry, PEERS_FIELD[direction]);
+function tellNames(list: Entry, index: number, tell: TellDialect): void {
   tell({ kind: "names-without-accept" }, { value: undefined, holder: list, step: index });
 }
 

@@ -3,6 +3,7 @@ import { and, type Truth } from "../../domain/verdict.ts";
 import { readBlock, union } from "../../policy/spec/addresses.ts";
 import { anyTruth } from "../../policy/spec/bounds.ts";
 import type { Ranked, Rule } from "../../policy/spec/chain.ts";
+import { isUnderNames } from "../../policy/spec/names.ts";
 import type { KubeObject } from "../../policy/spec/objects.ts";
 import type { Pod } from "../../policy/spec/pods.ts";
 import * as ask from "../../policy/spec/question.ts";
@@ -69,8 +70,13 @@ function readRule(rule: Json | undefined, kind: string, question: ask.Question):
   if (action !== "allow" && peers.includes("unreadable")) return { matches: onPort, action: "unknown" };
   return {
     matches: and(anyTruth(peers.map((peer) => (peer === "unreadable" ? "maybe" : peer))), onPort),
-    action,
+    action: action !== "allow" && namesDomains(list) ? "unknown" : action,
   };
+}
+
+/** The API server takes domain names in rules that accept only. */
+function namesDomains(list: Json | undefined): boolean {
+  return isList(list) && list.some((item) => ask.onlyMember(item)?.name === "domainNames");
 }
 
 function actionOf(word: Json | undefined, kind: string): Rule["action"] {
@@ -115,8 +121,6 @@ function networksMatch(list: Json, question: ask.Question): Truth | "unreadable"
     : ask.isAt(union(blocks), question);
 }
 
-function domainNamesMatch(list: Json, { peer }: ask.Question): Truth | "unreadable" {
-  if (!isList(list) || list.length === 0 || !list.every((name) => typeof name === "string" && name !== ""))
-    return "unreadable";
-  return peer.kind === "address" || peer.kind === "kube-apiserver" ? "maybe" : "no";
+function domainNamesMatch(list: Json, question: ask.Question): Truth | "unreadable" {
+  return (isList(list) ? isUnderNames(list, question) : undefined) ?? "unreadable";
 }

@@ -1,3 +1,4 @@
+import type { NameTrouble } from "../../domain/name.ts";
 import type { Entry } from "./entry.ts";
 
 /**
@@ -16,6 +17,8 @@ export type Trouble =
   | { readonly kind: "bad-cidr"; readonly text: string }
   | { readonly kind: "mapped-cidr"; readonly text: string }
   | { readonly kind: "host-bits"; readonly text: string; readonly block: string }
+  /** Without trouble it is a name, but none that the API takes. */
+  | { readonly kind: "bad-domain-name"; readonly text: string; readonly trouble?: NameTrouble }
   | { readonly kind: "bad-port"; readonly found: string }
   | { readonly kind: "bad-port-name"; readonly text: string }
   | { readonly kind: "odd-port-name"; readonly text: string }
