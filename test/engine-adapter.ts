@@ -47,11 +47,11 @@ class Answers {
     if (isItself || to.kind === "own-node") return { egress: ALLOW, ingress: ALLOW, both: ALLOW };
     const sources = typeof from === "string" ? this.#workload(from) : this.#standIn(from);
     const holds = ({ certain, possible }: Bounds<PortSetId>): Answer => ({
-      certain: this.#analysis.algebra.ports.holds(certain, point),
+      certain: this.#analysis.algebra.ports.opens(certain, point),
       possible: this.#analysis.algebra.ports.holds(possible, point),
     });
-    if (to.kind === "address") {
-      const egress = any(sources.map(({ number }) => holds(this.#atAddress(number, to.address))));
+    if (to.kind === "address" || to.kind === "name") {
+      const egress = any(sources.map(({ number }) => holds(this.#atAddress(number, to))));
       return { egress, ingress: ALLOW, both: egress };
     }
     const destinations = this.#destination(to);
@@ -77,7 +77,7 @@ class Answers {
     return number === undefined ? [] : [this.#analysis.classes.spotOf(number)];
   }
 
-  #destination(to: Exclude<Destination, { kind: "address" | "own-node" }>): readonly Spot[] {
+  #destination(to: Exclude<Destination, { kind: "address" | "name" | "own-node" }>): readonly Spot[] {
     const { classes, snapshot } = this.#analysis;
     switch (to.kind) {
       case "workload":
@@ -95,12 +95,14 @@ class Answers {
     }
   }
 
-  #atAddress(source: number, text: string): Bounds<PortSetId> {
-    const address = parseAddress(text);
-    if (address === undefined) throw new Error(`no address: ${text}`);
+  #atAddress(source: number, to: Destination & { kind: "address" | "name" }): Bounds<PortSetId> {
+    const address = parseAddress(to.address);
+    if (address === undefined) throw new Error(`no address: ${to.address}`);
     const { words, family } = address;
-    const { v4, v6 } = this.#analysis.algebra;
-    const sheet = egressSheet(this.#analysis, source);
+    const { algebra, classes, sheets } = this.#analysis;
+    const { v4, v6 } = algebra;
+    const number = to.kind === "name" ? classes.names.classOf(to.name) : classes.outside;
+    const sheet = sheets.at(egressSheet(this.#analysis, source), number);
     if (family === 4)
       return { certain: v4.at(sheet.v4.certain, words), possible: v4.at(sheet.v4.possible, words) };
     return { certain: v6.at(sheet.v6.certain, words), possible: v6.at(sheet.v6.possible, words) };

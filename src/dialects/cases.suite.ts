@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import { diagnosticPlace } from "../domain/diagnostic.ts";
+import type { Cni } from "../domain/facts.ts";
 import { readText } from "../text/read-text.ts";
 import { answerer, contextFor } from "./conformance.suite.ts";
 import { readPolicies } from "./index.ts";
@@ -72,16 +73,16 @@ function placeOrder(text: string): number {
   return Number(line) * 1000 + Number(column);
 }
 
-export function runCase({ path, rule, text, asks, messages }: Case): void {
+export function runCase({ path, rule, text, asks, messages }: Case, cni: Cni): void {
   test(`${path}: ${rule}`, () => {
     const told: Diagnostic[] = [];
-    const context = contextFor((diagnostic) => told.push(diagnostic));
     const { documents, unreadable } = readText(path, text);
+    const context = contextFor((diagnostic) => told.push(diagnostic), cni, documents);
     expect(unreadable).toEqual([]);
     const policies = documents.flatMap((document) => readPolicies(document, context) ?? []);
     const said = told.map(messageText).toSorted((a, b) => placeOrder(a) - placeOrder(b));
     expect(said).toEqual(messages);
-    const answer = answerer(policies);
+    const answer = answerer(policies, cni);
     expect(asks.map(([from, to, port]) => [from, to, port, answer([from, to, port])])).toEqual(asks);
     for (const { message, help } of told) {
       expect(message).toMatch(/^[A-Z].*\.$/su);

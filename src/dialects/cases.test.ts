@@ -1,13 +1,18 @@
 import { describe, expect, test } from "vitest";
 
 import { readCases, runCase } from "./cases.suite.ts";
+import { cniOf } from "./conformance.suite.ts";
 import { CATALOGUE } from "./diagnostics.ts";
 import { DIALECTS } from "./index.ts";
 
-const cases = DIALECTS.map(({ id }) => ({ id, own: readCases(id) }));
+const cases = DIALECTS.map((dialect) => ({
+  id: dialect.id,
+  cni: cniOf(dialect),
+  own: readCases(dialect.id),
+}));
 
-describe.for(cases)("$id", ({ own }) => {
-  for (const one of own) runCase(one);
+describe.for(cases)("$id", ({ own, cni }) => {
+  for (const one of own) runCase(one, cni);
 });
 
 test("every message of the catalogue is met in some case", () => {

@@ -386,9 +386,9 @@ function objectText({ root }: SourceDocument): string {
 type Origin = { readonly document: SourceDocument; readonly path: Path };
 
 function diagnosticOf<T>(row: Row<T>, trouble: T, origin: Origin): Diagnostic {
-  const { code, weight, says, mend } = row;
-  const message = `${objectText(origin.document)}: ${says(trouble, pathText(origin.path))}`;
-  return { code, weight, message, help: mend(trouble), at: () => placeOf(origin) };
+  const { code, weight } = row;
+  const message = `${objectText(origin.document)}: ${row.says(trouble, pathText(origin.path))}`;
+  return { code, weight, message, help: row.mend(trouble), at: () => placeOf(origin) };
 }
 
 function diagnose<K extends Kind>(kind: K, trouble: Of<K>, origin: Origin): Diagnostic {

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 
 import type { Diagnostic } from "../domain/diagnostic.ts";
-import { CNI_BEHAVIOUR } from "../domain/facts.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { PodPolicy } from "../policy/pod-policy.ts";
+import { contextFor } from "./conformance.suite.ts";
 import type { Header } from "./dialect.ts";
 import { headerOf } from "./dialect.ts";
 import { DIALECTS, readPolicies, unreadPolicies } from "./index.ts";
 
 const POLICY_API = "policy.networking.k8s.io";
 
-const context = { defaultNamespace: "default", behaviour: CNI_BEHAVIOUR.generic, report: () => undefined };
+const context = { ...contextFor(undefined, "generic"), defaultNamespace: "default" };
 
 function documentOf(root: JsonObject) {
   return { file: "x.yaml", root, locate: () => ({ line: 1, column: 1 }) };

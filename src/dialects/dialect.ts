@@ -12,6 +12,8 @@ export type PolicyKind = {
   readonly kind: string;
   /** Any other version of the group is unreadable as a whole. */
   readonly versions: readonly string[];
+  /** Who enforces it, where that is not what the dialect says of all its kinds. */
+  readonly enforcers?: readonly Cni[];
 };
 
 /** As much of an object's head as can be trusted. What is absent is not known. */
@@ -95,6 +97,12 @@ export function kindOf(dialect: Dialect, { apiVersion, kind }: Header): PolicyKi
 /** Whether a head names a version that its row reads. */
 export function isRead(row: PolicyKind, { apiVersion }: Header): boolean {
   return apiVersion !== undefined && row.versions.includes(partsOf(apiVersion).version);
+}
+
+/** Whether a head is that of a kind which a dialect's policies refer to. */
+export function mayRefer({ referenced = [] }: Dialect, { apiVersion, kind }: Header): boolean {
+  const group = apiVersion === undefined ? undefined : partsOf(apiVersion).group;
+  return referenced.some((row) => row.kind === kind && (group === undefined || row.group === group));
 }
 
 /** Whether something unreadable under this head may be of one of the dialect's kinds, or hold some. */

@@ -1,10 +1,11 @@
+import type { Cni } from "../domain/facts.ts";
 import { field } from "../domain/json.ts";
 import type { SourceDocument } from "../domain/source.ts";
 import type { PodPolicy } from "../policy/pod-policy.ts";
 import { rootEntry } from "../policy/reading/entry.ts";
 import { tellerOf } from "./diagnostics.ts";
-import type { Dialect, Header, ReadContext } from "./dialect.ts";
-import { headerOf, isRead, kindOf, mayConcern } from "./dialect.ts";
+import type { Dialect, Header, PolicyKind, ReadContext } from "./dialect.ts";
+import { headerOf, isRead, kindOf, mayConcern, mayRefer } from "./dialect.ts";
 import { NETWORK_POLICY_API } from "./network-policy-api/index.ts";
 import { NETWORK_POLICY } from "./network-policy/index.ts";
 
@@ -18,32 +19,66 @@ function isPolicyKind(kind: unknown): boolean {
   return KINDS.has(kind);
 }
 
+type Spoken = { readonly dialect: Dialect; readonly row: PolicyKind; readonly header: Header };
+
+/** The dialect that an object is written in; undefined where it is of no dialect's kind. */
+function spokenBy(document: SourceDocument, defaultNamespace: string): Spoken | undefined {
+  if (!isPolicyKind(field(document.root, "kind"))) return undefined;
+  const header = headerOf(document.root, defaultNamespace);
+  for (const dialect of DIALECTS) {
+    const row = kindOf(dialect, header);
+    if (row !== undefined) return { dialect, row, header };
+  }
+  return undefined;
+}
+
+/** Who alone enforces an object; undefined where everybody does, or it is of no dialect's kind. */
+export function enforcersOf(document: SourceDocument, defaultNamespace: string): readonly Cni[] | undefined {
+  const spoken = spokenBy(document, defaultNamespace);
+  return spoken === undefined ? undefined : (spoken.row.enforcers ?? spoken.dialect.enforcers);
+}
+
+/** Whether an object decides nothing by itself, and policies may refer to it. */
+export function isReferenced(document: SourceDocument, defaultNamespace: string): boolean {
+  const header = headerOf(document.root, defaultNamespace);
+  return DIALECTS.some((dialect) => mayRefer(dialect, header));
+}
+
+function readAs({ dialect, row, header }: Spoken, document: SourceDocument, context: ReadContext) {
+  if (isRead(row, header)) return dialect.read(document, context);
+  const { apiVersion } = header;
+  const trouble = {
+    kind: "unread-version",
+    of: row,
+    ...(apiVersion !== undefined && { apiVersion }),
+  } as const;
+  const place = { value: apiVersion, holder: rootEntry(document.root), step: "apiVersion" };
+  tellerOf(document, context.report)(trouble, place);
+  return dialect.unread(header, document, context);
+}
+
+function enforcedBy(policies: readonly PodPolicy[], enforcers: readonly Cni[] | undefined) {
+  if (enforcers === undefined) return policies;
+  return policies.map((policy) => ({ ...policy, enforcers: policy.enforcers ?? enforcers }));
+}
+
 /**
  * Reads an object: what its dialect makes of it, or undefined where it is of no dialect's kind.
  *
- * @example readPolicies(document, { defaultNamespace: "default", behaviour, report })
+ * @example readPolicies(document, { defaultNamespace: "default", behaviour, report, … })
  */
 export function readPolicies(
   document: SourceDocument,
   context: ReadContext,
 ): readonly PodPolicy[] | undefined {
-  if (!isPolicyKind(field(document.root, "kind"))) return undefined;
-  const header = headerOf(document.root, context.defaultNamespace);
-  for (const dialect of DIALECTS) {
-    const row = kindOf(dialect, header);
-    if (row === undefined) continue;
-    if (isRead(row, header)) return dialect.read(document, context);
-    const { apiVersion } = header;
-    const trouble = {
-      kind: "unread-version",
-      of: row,
-      ...(apiVersion !== undefined && { apiVersion }),
-    } as const;
-    const place = { value: apiVersion, holder: rootEntry(document.root), step: "apiVersion" };
-    tellerOf(document, context.report)(trouble, place);
-    return dialect.unread(header, document, context);
-  }
-  return undefined;
+  const spoken = spokenBy(document, context.defaultNamespace);
+  if (spoken === undefined) return undefined;
+  return enforcedBy(readAs(spoken, document, context), spoken.row.enforcers ?? spoken.dialect.enforcers);
+}
+
+/** Whether a dialect's policies may count under an enforcer. What only others enforce does not. */
+function countsUnder({ enforcers }: Dialect, cni: Cni): boolean {
+  return enforcers === undefined || enforcers.includes(cni);
 }
 
 /**
@@ -56,7 +91,8 @@ export function unreadPolicies(
   document: SourceDocument,
   context: ReadContext,
 ): readonly PodPolicy[] {
-  return DIALECTS.filter((dialect) => mayConcern(dialect, header)).flatMap((dialect) =>
-    dialect.unread(header, document, context),
-  );
+  const isNamed = header.kind !== undefined && header.kind !== "List";
+  return DIALECTS.filter((dialect) => mayConcern(dialect, header))
+    .filter((dialect) => isNamed || countsUnder(dialect, context.facts.cni))
+    .flatMap((dialect) => enforcedBy(dialect.unread(header, document, context), dialect.enforcers));
 }

@@ -1,19 +1,41 @@
-import { PROTOCOL, protocolOf } from "../domain/port.ts";
+import type { Cni, ClusterFacts } from "../domain/facts.ts";
+import { isList, isObject, type Json } from "../domain/json.ts";
+import { PROTOCOL, portPoint, protocolOf, type PortPoint } from "../domain/port.ts";
+import { and, type Truth } from "../domain/verdict.ts";
 import type { WorkloadId } from "../domain/workload.ts";
-import { ALLOW, anyTruth, meet, type Bounds } from "../policy/spec/bounds.ts";
-import { tier, type Tie } from "../policy/spec/chain.ts";
-import { clusterOf, decide, type SpecAnswer, type SpecConnection } from "../policy/spec/decide.ts";
+import { FAMILIES } from "../policy/spec/addresses.ts";
+import { both, type Bounds } from "../policy/spec/bounds.ts";
+import {
+  clusterOf,
+  decide,
+  endpointsOf,
+  type Cluster,
+  type SpecAnswer,
+  type SpecConnection,
+} from "../policy/spec/decide.ts";
 import type { Contents, KubeObject, World } from "../policy/spec/objects.ts";
-import type { Question } from "../policy/spec/question.ts";
-import * as clusterPolicy from "./network-policy-api/spec.ts";
-import * as networkPolicy from "./network-policy/spec.ts";
+import type { Endpoint, Question } from "../policy/spec/question.ts";
+import { addingStage, orderedStage, UNDECIDED, type Counting } from "../policy/spec/stages.ts";
+import type { StandIn } from "../policy/spec/stand-ins.ts";
 import { isReadable, lostPolicies, type Lost } from "./spec-lost.ts";
+import { SPEAKERS, type OwnTier, type Said, type Speaker } from "./spec-speakers.ts";
 
-/** Reads a world and decides connections in it: the meaning of docs/semantics.md and nothing clever. */
-export function specFor(world: World): (connection: SpecConnection) => SpecAnswer {
+/**
+ * Reads a world and decides connections in it: the meaning of docs/semantics.md and nothing clever. `standIns` are the
+ * workloads that policies only speak of: a resolver is often one of them.
+ */
+export function specFor(
+  stated: World,
+  standIns: readonly StandIn[] = [],
+): (connection: SpecConnection) => SpecAnswer {
+  const world = { ...stated, facts: settled(stated) };
   const cluster = clusterOf(world);
-  const policies = policiesOf(cluster.contents);
-  return (connection) => decide(cluster, connection, (question) => chain(policies, question));
+  const policies = policiesOf(cluster.contents, world.facts.cni);
+  const learned = learning(cluster, policies, endpointsOf(cluster, standIns));
+  return (connection) =>
+    decide(cluster, connection, (question) =>
+      chain(policies, { ...question, learned: learned(question) }, "connections"),
+    );
 }
 
 /** The workloads of a world. */
@@ -21,93 +43,228 @@ export function workloadsBySpec(world: World): readonly WorkloadId[] {
   return [...clusterOf(world).workloads.keys()];
 }
 
-/** The policies of a world: those that can be read, and what stands for those that cannot. */
-type Policies = {
-  readonly namespaced: readonly KubeObject[];
-  readonly clusterWide: readonly KubeObject[];
+/** Semantics 11: where nobody said who enforces policies, those that only some enforce say it together. */
+function settled({ facts, ...world }: World): ClusterFacts {
+  if (facts.cni !== "generic") return facts;
+  const { objects } = clusterOf({ ...world, facts }).contents;
+  const lists = objects.flatMap((object) => {
+    const speaker = SPEAKERS.find(({ kinds }) =>
+      kinds.some((row) => row.kind === object.kind && `${object.apiVersion}/`.startsWith(`${row.group}/`)),
+    );
+    return speaker?.enforcers === undefined ? [] : [speaker.enforcers];
+  });
+  const cni = lists[0]?.find((one) => lists.every((list) => list.includes(one)));
+  return cni === undefined ? facts : { ...facts, cni };
+}
+
+/** The policies of one language: those that can be read, and what stands for those that cannot. */
+type Spoken = {
+  readonly speaker: Speaker;
+  /** Nobody can tell whether anything enforces them. */
+  readonly isDoubtful: boolean;
+  readonly policies: readonly KubeObject[];
   readonly lost: readonly Lost[];
 };
 
-function policiesOf(contents: Contents): Policies {
+type Policies = { readonly cni: Cni; readonly spoken: readonly Spoken[] };
+
+function policiesOf(contents: Contents, cni: Cni): Policies {
   const readable = contents.objects.filter(isReadable);
-  return {
-    namespaced: readable.filter((policy) => policy.kind === "NetworkPolicy"),
-    clusterWide: readable.filter((policy) => policy.kind !== "NetworkPolicy"),
-    lost: lostPolicies(contents),
-  };
+  const lost = lostPolicies(contents);
+  const counting = SPEAKERS.filter(
+    ({ enforcers }) => enforcers === undefined || cni === "generic" || enforcers.includes(cni),
+  );
+  const spoken = counting.map((speaker) => {
+    const isOurs = (kind: string, group: string | undefined): boolean =>
+      speaker.kinds.some((row) => row.kind === kind && (group ?? row.group) === row.group);
+    const isDoubtful = speaker.enforcers !== undefined && !speaker.enforcers.includes(cni);
+    return {
+      speaker,
+      isDoubtful,
+      policies: readable.filter(({ kind, apiVersion }) => isOurs(kind, apiVersion?.split("/")[0])),
+      // What may be anything is not taken for what perhaps nobody enforces.
+      lost: lost.filter((one) => (one.kind === undefined ? !isDoubtful : isOurs(one.kind, one.group))),
+    };
+  });
+  return { cni, spoken };
 }
 
-/** Semantics 8: allow, then Baseline, then NetworkPolicy, then Admin, from the default backwards. */
-function chain(policies: Policies, question: Question): Bounds {
-  const lostClusterWide = policies.lost.filter((lost) => lost.kind !== "NetworkPolicy");
-  const lostNamespaced = policies.lost
-    .filter((lost) => lost.kind === undefined || lost.kind === "NetworkPolicy")
-    .filter((lost) => lost.namespace === undefined || lost.namespace === question.subject.namespace);
-  const clusterWide = [
-    ...policies.clusterWide.map((policy) => clusterPolicy.judgeClusterPolicy(policy, question)),
-    ...lostClusterWide.map(() => clusterPolicy.judgeUnreadablePolicy(question)),
-  ];
-  const namespaced = [
-    ...policies.namespaced.map((policy) => networkPolicy.judgeNetworkPolicy(policy, question)),
-    ...lostNamespaced.map(() => networkPolicy.judgeUnreadablePolicy(question)),
-  ];
-  const baseline = baselineTier(clusterWide);
-  return tier(byPriority(clusterWide, "Admin"), networkPolicyTier(namespaced, question, baseline));
+/** What all policies say to a question. */
+function sayings({ spoken }: Policies, question: Question): readonly Said[] {
+  return spoken.flatMap(({ speaker, isDoubtful, policies, lost }) => {
+    const here = lost.filter(
+      ({ namespace }) => namespace === undefined || namespace === question.subject.namespace,
+    );
+    const all = [...speaker.say(policies, question), ...here.map(() => speaker.sayUnreadable(question))];
+    return isDoubtful ? all.map(doubted) : all;
+  });
 }
 
-/** Semantics 7: the policies of a tier by ascending priority, those of one priority tied. */
-function byPriority(
-  policies: readonly clusterPolicy.Judgement[],
-  name: "Admin" | "Baseline",
-): readonly Tie[] {
-  const here = policies.filter((policy) => policy.tier === name && isHeard(policy));
-  const numbers = here.map((policy) => policy.priority).filter((priority) => priority !== "none");
-  const priorities = [...new Set(numbers)].toSorted((a, b) => a - b);
-  return priorities.map((priority) => here.filter((policy) => policy.priority === priority));
+function doubted(said: Said): Said {
+  const doubt = (selects: Truth): Truth => and(selects, "maybe");
+  return said.stage === "network-policy"
+    ? { ...said, adds: { ...said.adds, selects: doubt(said.adds.selects) } }
+    : { ...said, decides: { ...said.decides, selects: doubt(said.decides.selects) } };
 }
 
-/** A policy that selects nothing here, or has no rule that matches, changes nothing in any order. */
-function isHeard(policy: clusterPolicy.Judgement): boolean {
-  return policy.selects !== "no" && policy.rules.some((rule) => rule.matches !== "no");
+/** Semantics 8 and 11: the stages of an enforcer, from the last one backwards. */
+function chain(policies: Policies, question: Question, counting: Counting): Bounds {
+  const all = sayings(policies, question);
+  const firewall = ordered(all, "egress-firewall", UNDECIDED);
+  const pods =
+    policies.cni === "calico" ? calicoChain(all, question, counting) : plainChain(all, question, counting);
+  return both(pods, firewall);
 }
 
-/** BaselineAdminNetworkPolicy has no priority: it is tried before and after the others. */
-function baselineTier(policies: readonly clusterPolicy.Judgement[]): Bounds {
-  const others = byPriority(policies, "Baseline");
-  const singleton = policies.filter((policy) => policy.priority === "none");
-  return meet(tier([singleton, ...others], ALLOW), tier([...others, singleton], ALLOW));
+type OrderedStageName = Exclude<Said["stage"], "network-policy" | "calico">;
+
+function ordered(all: readonly Said[], stage: OrderedStageName, next: Bounds): Bounds {
+  const own = all.flatMap((said) => (said.stage === stage ? [said.decides] : []));
+  return orderedStage(own, "pass", next);
 }
 
-/** Semantics 6: policies that only maybe isolate may each be there or not; every combination is followed, and all are met. */
-function networkPolicyTier(
-  policies: readonly networkPolicy.Judgement[],
+function plainChain(all: readonly Said[], question: Question, counting: Counting): Bounds {
+  const last = ordered(all, "baseline", ordered(all, "antrea-baseline", UNDECIDED));
+  const policed = adding(all, question, counting, last);
+  const first = ordered(all, "antrea", ordered(all, "admin", policed));
+  return ownTiers(all).reduceRight((next, { ends, decides }) => orderedStage(decides, ends, next), first);
+}
+
+function adding(all: readonly Said[], question: Question, counting: Counting, next: Bounds): Bounds {
+  const own = all.flatMap((said) => (said.stage === "network-policy" ? [said.adds] : []));
+  const policed = addingStage(own, counting, next);
+  const isIsolated = own.some(({ selects, isolates }) => and(selects, isolates) !== "no");
+  return isIsolated && slipsBy(question) ? { ...policed, possible: true } : policed;
+}
+
+/** Semantics 6: protocols that isolation does not deny for sure. */
+function slipsBy({ point, behaviour }: Question): boolean {
+  const protocol = protocolOf(point);
+  const isOther = protocol !== PROTOCOL.TCP && protocol !== PROTOCOL.UDP && protocol !== PROTOCOL.SCTP;
+  return isOther && behaviour.isolationDeniesOtherProtocols !== "yes";
+}
+
+type Tier = OwnTier & { readonly decides: Extract<Said, { readonly stage: "calico" }>["decides"][] };
+
+/** Calico's tiers, in the order in which they are asked. */
+function ownTiers(all: readonly Said[]): readonly Tier[] {
+  const tiers = new Map<string, Tier>();
+  for (const said of all) {
+    if (said.stage !== "calico") continue;
+    const key = JSON.stringify([said.tier.order, said.tier.name]);
+    const known = tiers.get(key) ?? { ...said.tier, decides: [] };
+    const ends = known.ends === said.tier.ends ? known.ends : "unknown";
+    tiers.set(key, { ...known, ends, decides: [...known.decides, said.decides] });
+  }
+  return [...tiers.values()].toSorted((a, b) => {
+    if (a.order !== b.order) return a.order < b.order ? -1 : 1;
+    return a.name < b.name ? -1 : 1;
+  });
+}
+
+/** Where Calico puts Kubernetes' own policies. Source: the constants of projectcalico/api. */
+const CALICO_PLACE = {
+  admin: { name: "adminnetworkpolicy", order: 1000, ends: "pass" },
+  "network-policy": { name: "default", order: 1_000_000, ends: "deny" },
+  baseline: { name: "baselineadminnetworkpolicy", order: 10_000_000, ends: "pass" },
+} as const;
+
+/** Semantics 11: under Calico everything stands in tiers; NetworkPolicies are policies of the default one, of order 1000, that only allow. */
+function inCalicoTier(said: Said): Extract<Said, { readonly stage: "calico" }> | undefined {
+  if (said.stage === "calico") return said;
+  if (said.stage === "network-policy") {
+    const { selects, isolates, allows } = said.adds;
+    const rules = [{ matches: allows, action: "allow" }] as const;
+    const decides = { selects, isolates, priority: 1000, tieBreak: "knp", rules };
+    return { stage: "calico", tier: CALICO_PLACE["network-policy"], decides };
+  }
+  if (said.stage !== "admin" && said.stage !== "baseline") return undefined;
+  return { stage: "calico", tier: CALICO_PLACE[said.stage], decides: said.decides };
+}
+
+function calicoChain(all: readonly Said[], question: Question, counting: Counting): Bounds {
+  const isMixed = all.some((said) => said.stage === "calico" && said.tier.name === "default");
+  if (!isMixed) {
+    // NetworkPolicies alone in their tier: what adds, adds; the other tiers stand around it.
+    const others = all.filter(({ stage }) => stage !== "network-policy");
+    const tiers = ownTiers(others.flatMap((said) => inCalicoTier(said) ?? []));
+    const isAfter = ({ order, name }: Tier): boolean =>
+      order > CALICO_PLACE["network-policy"].order ||
+      (order === CALICO_PLACE["network-policy"].order && name > "default");
+    const fold = (some: readonly Tier[], next: Bounds): Bounds =>
+      some.reduceRight((rest, { ends, decides }) => orderedStage(decides, ends, rest), next);
+    const after = fold(tiers.filter(isAfter), UNDECIDED);
+    const policed = adding(all, question, counting, after);
+    return fold(
+      tiers.filter((one) => !isAfter(one)),
+      policed,
+    );
+  }
+  const tiers = ownTiers(all.flatMap((said) => inCalicoTier(said) ?? []));
+  return tiers.reduceRight<Bounds>((next, { ends, decides }) => orderedStage(decides, ends, next), UNDECIDED);
+}
+
+/** Every question about a DNS query of a name that a subject may put to somebody. */
+function queriesOf(
+  cluster: Cluster,
+  resolvers: readonly Endpoint[],
   question: Question,
-  next: Bounds,
-): Bounds {
-  const sure = policies.filter((policy) => policy.isolates === "yes");
-  const maybe = policies.filter((policy) => policy.isolates === "maybe");
-  return subsetsOf(maybe)
-    .map((present) => isolation([...sure, ...present], question, next))
-    .reduce(meet);
-}
-
-function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
-  return items.reduce<readonly (readonly T[])[]>(
-    (all, item) => [...all, ...all.map((some) => [...some, item])],
-    [[]],
+): readonly Question[] {
+  const shared = { ...question, name: undefined, learned: "no", query: question.name } as const;
+  return resolvers.flatMap((peer) =>
+    FAMILIES.flatMap((family) =>
+      [0n, ...cluster.edges[family]].flatMap((address) =>
+        portsIn(cluster.world).map((point) => ({
+          ...shared,
+          peer,
+          destination: peer,
+          family,
+          address,
+          point,
+        })),
+      ),
+    ),
   );
 }
 
-/** A pod that no policy isolates may do what follows; an isolated one, what the rules of those that isolate it allow. */
-function isolation(
-  policies: readonly networkPolicy.Judgement[],
-  { point, behaviour }: Question,
-  next: Bounds,
-): Bounds {
-  if (policies.length === 0) return next;
-  const allowed = anyTruth(policies.map((policy) => policy.allows));
-  const protocol = protocolOf(point);
-  const isOther = protocol !== PROTOCOL.TCP && protocol !== PROTOCOL.UDP && protocol !== PROTOCOL.SCTP;
-  const slipsBy = isOther && behaviour.isolationDeniesOtherProtocols !== "yes";
-  return { certain: allowed === "yes", possible: allowed !== "no" || slipsBy };
+/**
+ * Semantics 11: a subject learns the addresses of a name where it may ask for it through a rule that filters DNS, and the
+ * same port is not open whole besides. What anybody may ask for, pods beside it may perhaps use.
+ */
+function learning(
+  cluster: Cluster,
+  policies: Policies,
+  resolvers: readonly Endpoint[],
+): (question: Question) => Truth {
+  const mayAnybodyAsk = (name: string | undefined): boolean =>
+    policies.spoken.some(({ speaker, policies: own }) => speaker.mayAsk?.(own, name) === true);
+  const mayAsk = (question: Question): boolean =>
+    queriesOf(cluster, resolvers, question).some(
+      (query) => chain(policies, query, "queries").certain && !chain(policies, query, "whole").possible,
+    );
+  const known = new Map<string, Truth>();
+  return (question) => {
+    const { subject, name, direction } = question;
+    if (direction === "ingress" || !mayAnybodyAsk(name)) return "no";
+    if (name === undefined) return "maybe";
+    const key = JSON.stringify([name, subject.namespace, [...subject.labels.known], subject.hostNetwork]);
+    const truth = known.get(key) ?? (mayAsk(question) ? "yes" : "maybe");
+    known.set(key, truth);
+    return truth;
+  };
+}
+
+/** The points of the port line that rules which filter DNS may be about: all numbers that the documents hold, under TCP and UDP. */
+function portsIn({ documents }: World): readonly PortPoint[] {
+  const numbers = new Set([53, ...documents.flatMap(({ root }) => numbersIn(root))]);
+  return [...numbers].flatMap((number) => [portPoint(PROTOCOL.TCP, number), portPoint(PROTOCOL.UDP, number)]);
+}
+
+function numbersIn(value: Json): readonly number[] {
+  if (typeof value === "number" || (typeof value === "string" && /^\d{1,5}$/u.test(value))) {
+    const number = Number(value);
+    return Number.isInteger(number) && number >= 1 && number <= 65_535 ? [number] : [];
+  }
+  if (isList(value)) return value.flatMap(numbersIn);
+  return isObject(value) ? Object.values(value).flatMap(numbersIn) : [];
 }

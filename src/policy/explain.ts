@@ -5,11 +5,13 @@ import { placeOf } from "../domain/source.ts";
 import { at } from "../domain/unreachable.ts";
 import type { Truth, Verdict } from "../domain/verdict.ts";
 import { and } from "../domain/verdict.ts";
+import type { Stage } from "./enforcement.ts";
+import { rankOf } from "./enforcement.ts";
 import type { Analysis } from "./engine/analyse.ts";
 import type { Spot } from "./engine/class.ts";
 import type { Sheet } from "./engine/sheet.ts";
 import type { Selecting } from "./engine/tiers.ts";
-import type { Direction, PodPolicy, Rule, Tier } from "./pod-policy.ts";
+import type { Direction, PodPolicy, Rule } from "./pod-policy.ts";
 import { objectText } from "./pod-policy.ts";
 import type { PortBounds } from "./reach/pairs.ts";
 import { Pairs } from "./reach/pairs.ts";
@@ -19,7 +21,8 @@ export type Replay = {
   readonly from: Spot;
   readonly to:
     | { readonly kind: "spot"; readonly spot: Spot }
-    | { readonly kind: "address"; readonly address: Address };
+    /** `number`: the class of the name that it is reached by; absent: it is dialled by itself. */
+    | { readonly kind: "address"; readonly address: Address; readonly number?: number };
   readonly point: PortPoint;
 };
 
@@ -30,12 +33,6 @@ export function pathText(path: readonly (string | number)[]): string {
     .join("")
     .replace(/^\./u, "");
 }
-
-const LAYER_NAMES: Readonly<Record<Tier, string>> = {
-  admin: "cluster admin policy",
-  "network-policy": "NetworkPolicy",
-  baseline: "cluster baseline policy",
-};
 
 const RULE_REASONS: Readonly<Record<Rule["action"], string>> = {
   allow: "the rule allows it",
@@ -56,6 +53,8 @@ type Hit = {
   readonly policy: PodPolicy;
   readonly rule: Rule;
   readonly truth: Truth;
+  /** It matches for some requests only. */
+  readonly isNarrow: boolean;
 };
 
 /** Replays one connection through the policies of one direction and tells what each layer says to it. */
@@ -78,8 +77,14 @@ class Replayer {
   #holds(sheet: Sheet): Truth {
     const { ports } = this.#analysis.algebra;
     const { certain, possible } = this.#portsOf(sheet);
-    if (ports.holds(certain, this.#replay.point)) return "yes";
+    if (ports.opens(certain, this.#replay.point)) return "yes";
     return ports.holds(possible, this.#replay.point) ? "maybe" : "no";
+  }
+
+  #isNarrow(sheet: Sheet): boolean {
+    const { ports } = this.#analysis.algebra;
+    const { certain } = this.#portsOf(sheet);
+    return ports.holds(certain, this.#replay.point) && !ports.opens(certain, this.#replay.point);
   }
 
   #portsOf(sheet: Sheet): PortBounds {
@@ -94,34 +99,41 @@ class Replayer {
       return this.#pairs.between({ from, to: to.spot, ...halves });
     }
     const { words, family } = to.address;
-    const { v4, v6 } = sheet;
+    const { v4, v6 } = this.#analysis.sheets.at(sheet, to.number ?? this.#analysis.classes.outside);
     if (family === 4)
       return { certain: algebra.v4.at(v4.certain, words), possible: algebra.v4.at(v4.possible, words) };
     return { certain: algebra.v6.at(v6.certain, words), possible: algebra.v6.at(v6.possible, words) };
   }
 
-  #selecting(tier: Tier): readonly Selecting[] {
+  #selecting(stage: Stage): readonly Selecting[] {
     const half = this.#analysis[this.#direction];
     const group = at(half.ofClass, this.#subject);
     if (group < 0) return [];
-    const { policies } = this.#analysis.snapshot;
-    return at(half.groups, group).selecting.filter(({ policy }) => at(policies, policy).tier === tier);
+    return at(half.groups, group).selecting.filter(({ policy }) => stage.policies.has(policy));
+  }
+
+  #policyAt({ policy }: Selecting): PodPolicy {
+    return at(this.#analysis.snapshot.policies, policy);
   }
 
   #hits(selecting: Selecting): readonly Hit[] {
-    const policy = at(this.#analysis.snapshot.policies, selecting.policy);
-    const subject = at(this.#analysis.classes.list, this.#subject);
+    const policy = this.#policyAt(selecting);
     return policy.rules[this.#direction].flatMap((rule, index) => {
-      const matched = this.#holds(this.#analysis[this.#direction].match(selecting.policy, index, subject));
-      const truth = and(matched, selecting.truth);
-      return truth === "no" ? [] : [{ selecting, policy, rule, truth }];
+      const sheet = this.#analysis[this.#direction].match(selecting.policy, index, this.#subject);
+      const truth = and(this.#holds(sheet), selecting.truth);
+      return truth === "no" ? [] : [{ selecting, policy, rule, truth, isNarrow: this.#isNarrow(sheet) }];
     });
   }
 
-  #say(tier: Tier, hit: Pick<Hit, "policy"> & Partial<Hit>, verdict: Verdict | "pass", reason: string): void {
+  #say(
+    stage: Stage,
+    hit: Pick<Hit, "policy"> & Partial<Hit>,
+    verdict: Verdict | "pass",
+    reason: string,
+  ): void {
     const path = hit.rule?.path ?? ["spec"];
     this.decisions.push({
-      layer: `${LAYER_NAMES[tier]} (${this.#direction})`,
+      layer: `${stage.name} (${this.#direction})`,
       object: objectText(hit.policy.object),
       ...(hit.rule === undefined ? {} : { rule: pathText(hit.rule.path) }),
       at: placeOf({ document: hit.policy.document, path }),
@@ -131,67 +143,97 @@ class Replayer {
     });
   }
 
-  /** Goes through a first-match tier; tells whether what follows it still counts. */
-  firstMatch(tier: "admin" | "baseline"): boolean {
-    const { policies } = this.#analysis.snapshot;
-    const rank = ({ policy }: Selecting): number => {
-      const { priority } = at(policies, policy);
-      return priority === "unordered" ? Number.POSITIVE_INFINITY : priority;
-    };
-    const ranked = this.#selecting(tier).toSorted((a, b) => rank(a) - rank(b));
-    for (const [index, selecting] of ranked.entries()) {
-      const tied = ranked.some((other, place) => place !== index && rank(other) === rank(selecting));
-      for (const hit of this.#hits(selecting)) {
+  /** Goes through a stage; tells whether what follows it still counts. */
+  stage(stage: Stage): boolean {
+    return stage.kind === "ordered" ? this.#ordered(stage) : this.#adding(stage);
+  }
+
+  #ordered(stage: Stage): boolean {
+    const ranked = this.#selecting(stage)
+      .map((selecting) => ({ selecting, ...rankOf(this.#policyAt(selecting)) }))
+      .toSorted(byRank);
+    for (const [index, one] of ranked.entries()) {
+      const tied = ranked.some((other, place) => place !== index && byRank(other, one) === 0);
+      for (const hit of this.#hits(one.selecting)) {
         const sure = hit.truth === "yes" && !tied;
         const reason = sure ? RULE_REASONS[hit.rule.action] : this.#unsure(hit, tied);
-        this.#say(tier, hit, sure ? RULE_VERDICTS[hit.rule.action] : "unknown", reason);
+        this.#say(stage, hit, sure ? RULE_VERDICTS[hit.rule.action] : "unknown", reason);
         if (hit.truth !== "yes" || hit.rule.action === "unknown") continue;
         if (!tied) return hit.rule.action === "pass";
         break;
       }
     }
-    return true;
+    return this.#endOf(
+      stage,
+      ranked.map(({ selecting }) => selecting),
+    );
+  }
+
+  /** The end of a stage that isolates those whom its policies select. */
+  #endOf(stage: Stage, selecting: readonly Selecting[]): boolean {
+    if (stage.ends === "pass") return true;
+    const isolating = this.#isolating(selecting);
+    for (const { policy, truth } of isolating) {
+      const isSure = truth === "yes" && stage.ends === "deny";
+      const reason = isSure
+        ? `the policy selects the workload for ${this.#direction}, no rule of its tier decides, and the tier ends by denying`
+        : `no rule of its tier decides, and whether the tier then denies cannot be told`;
+      this.#say(stage, { policy }, isSure ? "deny" : "unknown", reason);
+    }
+    return !(stage.ends === "deny" && isolating.some(({ truth }) => truth === "yes"));
+  }
+
+  #isolating(selecting: readonly Selecting[]): readonly { policy: PodPolicy; truth: Truth }[] {
+    return selecting.flatMap((one) => {
+      const policy = this.#policyAt(one);
+      const truth = and(one.truth, policy.isolates[this.#direction]);
+      return truth === "no" ? [] : [{ policy, truth }];
+    });
   }
 
   #unsure(hit: Hit, tied: boolean): string {
     const doing = RULE_REASONS[hit.rule.action];
     if (tied) return `${doing}, but another policy has the same priority, and their order is not defined`;
     if (hit.selecting.truth === "maybe")
-      return `${doing}, if the policy selects this workload at all, which cannot be told`;
+      return hit.policy.isDoubtful === true
+        ? `${doing}, if anything in this cluster enforces it, which cannot be told`
+        : `${doing}, if the policy selects this workload at all, which cannot be told`;
+    if (hit.isNarrow)
+      return `${doing} for some requests only: the port is open, what may be asked on it is not all`;
     return `${doing}, if it matches, which cannot be told from what is known of the destination`;
   }
 
-  /** Goes through the isolating tier; tells whether what follows it still counts. */
-  isolating(): boolean {
-    const selecting = this.#selecting("network-policy");
-    const { policies } = this.#analysis.snapshot;
-    const isolating = selecting.filter(
-      ({ policy }) => at(policies, policy).isolates[this.#direction] !== "no",
-    );
-    const hits = isolating.flatMap((entry) => this.#hits(entry));
-    for (const hit of hits) {
-      const sure = hit.truth === "yes";
+  /** Goes through a stage in which policies add; tells whether what follows it still counts. */
+  #adding(stage: Stage): boolean {
+    const selecting = this.#selecting(stage).filter((one) => {
+      const { isolates, standsUnisolated } = this.#policyAt(one);
+      return standsUnisolated === true || isolates[this.#direction] !== "no";
+    });
+    const hits = selecting.flatMap((entry) => this.#hits(entry));
+    const denials = hits.filter(({ rule }) => rule.action !== "allow");
+    for (const hit of denials) {
+      const isSure = hit.truth === "yes" && hit.rule.action === "deny";
       this.#say(
-        "network-policy",
+        stage,
         hit,
-        sure ? "allow" : "unknown",
-        sure ? RULE_REASONS.allow : this.#unsure(hit, false),
+        isSure ? "deny" : "unknown",
+        isSure ? RULE_REASONS.deny : this.#unsure(hit, false),
       );
     }
-    if (hits.some(({ truth }) => truth === "yes")) return false;
+    if (denials.some(({ truth, rule }) => truth === "yes" && rule.action === "deny")) return false;
+    const allowing = hits.filter(({ rule }) => rule.action === "allow");
+    for (const hit of allowing) {
+      const sure = hit.truth === "yes";
+      this.#say(stage, hit, sure ? "allow" : "unknown", sure ? RULE_REASONS.allow : this.#unsure(hit, false));
+    }
+    if (allowing.some(({ truth }) => truth === "yes")) return false;
+    const isolating = this.#isolating(selecting);
     for (const { policy, truth } of isolating) {
-      const entry = at(policies, policy);
-      const sure = and(truth, entry.isolates[this.#direction]) === "yes";
-      this.#say(
-        "network-policy",
-        { policy: entry },
-        sure && hits.length === 0 ? "deny" : "unknown",
-        this.#isolationReason(sure, hits.length),
-      );
+      const sure = truth === "yes";
+      const verdict = sure && hits.length === 0 ? "deny" : "unknown";
+      this.#say(stage, { policy }, verdict, this.#isolationReason(sure, hits.length));
     }
-    return !isolating.some(
-      ({ policy, truth }) => and(truth, at(policies, policy).isolates[this.#direction]) === "yes",
-    );
+    return !isolating.some(({ truth }) => truth === "yes");
   }
 
   #isolationReason(sure: boolean, hits: number): string {
@@ -211,6 +253,18 @@ class Replayer {
   }
 }
 
+type Ranked = { readonly order: number | "unordered"; readonly tieBreak: string | undefined };
+
+/** By number and then by the text that orders equals; what has no order comes last. */
+function byRank(a: Ranked, b: Ranked): number {
+  const [x, y] = [a, b].map(({ order }) => (order === "unordered" ? Number.POSITIVE_INFINITY : order));
+  if (x !== y) return (x ?? 0) < (y ?? 0) ? -1 : 1;
+  if (a.order !== b.order) return a.order === "unordered" ? 1 : -1;
+  const [first, second] = [a.tieBreak ?? "", b.tieBreak ?? ""];
+  if (first === second) return 0;
+  return first < second ? -1 : 1;
+}
+
 function replayDirection(
   analysis: Analysis,
   direction: Direction,
@@ -218,8 +272,9 @@ function replayDirection(
   subject: number,
 ): readonly LayerDecision[] {
   const replayer = new Replayer(analysis, direction, replay, subject);
-  const goesOn = replayer.firstMatch("admin") && replayer.isolating() && replayer.firstMatch("baseline");
-  if (goesOn) replayer.byDefault();
+  const { plan } = analysis[direction];
+  const undecided = plan.map(({ stages }) => stages.every((stage) => replayer.stage(stage)));
+  if (undecided.every(Boolean)) replayer.byDefault();
   return replayer.decisions;
 }
 

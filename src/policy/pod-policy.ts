@@ -122,7 +122,13 @@ export type Rule = {
  * policies add to NetworkPolicies stand in `network-policy` with them.
  */
 export type Tier =
-  "admin" | "network-policy" | "baseline" | "calico" | "antrea" | "antrea-baseline" | "egress-firewall";
+  | "admin"
+  | "network-policy"
+  | "baseline"
+  | "calico"
+  | "antrea"
+  | "antrea-baseline"
+  | "egress-firewall";
 
 /** A tier that users make themselves (Calico): ordered among its like, lowest first, by name where orders are equal. */
 export type OwnTier = {
@@ -166,5 +172,10 @@ export type PodPolicy = {
   readonly subject: PodScope;
   /** Whether being selected denies what no rule allows. The tiers `admin`, `baseline` and those of Antrea never isolate. */
   readonly isolates: Readonly<Record<Direction, Truth>>;
+  /**
+   * In the tier `network-policy`: its rules count whether it isolates or not (Cilium). Without it they count only
+   * where it isolates, as those of a NetworkPolicy do.
+   */
+  readonly standsUnisolated?: true;
   readonly rules: Readonly<Record<Direction, readonly Rule[]>>;
 };

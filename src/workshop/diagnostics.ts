@@ -15,6 +15,10 @@ export type LoadingMessage =
   | "notKubernetes"
   | "itemNotObject"
   | "foreignPolicy"
+  | "enforcerImplied"
+  | "enforcerUnclear"
+  | "notEnforcedHere"
+  | "stagedPolicy"
   | "ignoredKind"
   | "duplicate"
   | "nameless"
@@ -52,6 +56,38 @@ export const LOADING: Readonly<Record<LoadingMessage, Entry>> = {
     message: ({ what, more }) =>
       `${what} decides about traffic too, but policies of its kind are not evaluated; ${more ?? "answers it may change"} are unknown where it may matter.`,
     help: "Read the answers as bounds: certain holds whatever this policy says.",
+  },
+  enforcerImplied: {
+    code: "SLU1420",
+    weight: "note",
+    title: "the enforcer is taken from the policies",
+    message: ({ what, more }) =>
+      `${what} is enforced by ${more ?? "one CNI"} alone, so the cluster is taken for one that runs it.`,
+    help: "Say which CNI enforces policies here: --cni, or cni in a ClusterFacts document.",
+  },
+  enforcerUnclear: {
+    code: "SLU1421",
+    weight: "warning",
+    title: "policies of several enforcers, and nothing says which one runs",
+    message: ({ what }) =>
+      `${what} and other policies of the input are enforced by different CNIs, and nothing says which one runs here; each of them may count or not, and answers that hang on one are unknown.`,
+    help: "Say which CNI enforces policies here: --cni, or cni in a ClusterFacts document.",
+  },
+  notEnforcedHere: {
+    code: "SLU1422",
+    weight: "warning",
+    title: "a policy that nothing enforces here",
+    message: ({ what, more }) =>
+      `${what} has no effect: ${more ?? "the CNI"} does not enforce policies of its kind. It and others of the kind are left out.`,
+    help: "If another CNI runs here, say so with --cni; else remove the policy, it protects nothing.",
+  },
+  stagedPolicy: {
+    code: "SLU1423",
+    weight: "note",
+    title: "a staged policy",
+    message: ({ what }) =>
+      `${what} is staged: it is read and not enforced. It and others of the kind are left out.`,
+    help: "See what it would change with sluice diff --staged.",
   },
   ignoredKind: {
     code: "SLU1404",

@@ -122,7 +122,7 @@ const FIELD_OF = {
   serviceCidrs: "serviceCIDRs",
   nodeCidrs: "nodeCIDRs",
   dns: "dns",
-} as const satisfies Readonly<Record<keyof ClusterFacts, string>>;
+} as const satisfies Readonly<Partial<Record<keyof ClusterFacts, string>>>;
 
 const FIELDS: readonly string[] = ["apiVersion", "kind", "metadata", ...Object.values(FIELD_OF), "waivers"];
 

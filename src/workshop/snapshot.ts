@@ -1,7 +1,6 @@
 import { type Header, type ReadContext, headerOf } from "../dialects/dialect.ts";
-import { readPolicies, unreadPolicies } from "../dialects/index.ts";
+import { isReferenced, unreadPolicies } from "../dialects/index.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
-import type { ClusterFacts } from "../domain/facts.ts";
 import { CNI_BEHAVIOUR } from "../domain/facts.ts";
 import type { Path } from "../domain/json.ts";
 import { field } from "../domain/json.ts";
@@ -28,8 +27,10 @@ import { type PodSource, collectWorkloads, podSource } from "./inventory/workloa
 import { foreignPolicy } from "./kinds.ts";
 import type { KubeObject } from "./objects.ts";
 import { groupOf, identify, isMeantForCluster, nameOf, openLists, text } from "./objects.ts";
+import type { PolicySources } from "./policies.ts";
+import { readAll, settleEnforcer, surroundingsOf } from "./policies.ts";
 import type { Unread } from "./unread.ts";
-import { evaluated, standInHeader, unreadDocument, unreadNamespaces } from "./unread.ts";
+import { standInHeader, unreadNamespaces } from "./unread.ts";
 
 /** Everything that was read, before it is made into a snapshot. */
 export type Inputs = {
@@ -72,6 +73,8 @@ class Assembly {
   /** Items of lists that are no objects: they may have been anything that the list holds. */
   readonly junk: { readonly file: string; readonly locate: () => Place; readonly header: Header }[] = [];
   readonly policyObjects: KubeObject[] = [];
+  /** What policies refer to: sets of addresses, tiers. */
+  readonly referenced: KubeObject[] = [];
   readonly foreign: { readonly object: KubeObject; readonly namespaced: boolean }[] = [];
   readonly #ignored = new Map<string, number>();
   readonly #unnamed = new Map<string, number>();
@@ -151,7 +154,8 @@ class Assembly {
     const source = podSource(object, namespace, this.#sharing);
     if (source === undefined && !isDescription(object)) {
       const foreign = foreignPolicy(groupOf(object.apiVersion), object.kind);
-      if (foreign === undefined) this.policyObjects.push(object);
+      if (isReferenced(object.document, this.#defaultNamespace)) this.referenced.push(object);
+      else if (foreign === undefined) this.policyObjects.push(object);
       else this.foreign.push({ object, namespaced: foreign.namespaced });
       return;
     }
@@ -257,7 +261,20 @@ class Assembly {
     this.diagnostics.push(loadingDiagnostic("ignoredKind", { what }));
   }
 
-  foreignPolicies(context: ReadContext): PodPolicy[] {
+  policySources(unread: readonly Unread[]): PolicySources {
+    return {
+      objects: this.policyObjects,
+      foreign: (context) => this.#foreignPolicies(context),
+      unread,
+      junk: this.junk.map(({ file, locate, header }) => ({ header, document: { file, root: {}, locate } })),
+      unclaimed: (object) => {
+        if (object.apiVersion === "") this.unversioned(object);
+        else this.ignore(object);
+      },
+    };
+  }
+
+  #foreignPolicies(context: ReadContext): PodPolicy[] {
     return this.foreign.flatMap(({ object, namespaced }) => {
       const namespace = namespaced ? headerOf(object.root, this.#defaultNamespace).namespace : undefined;
       const more = namespaced
@@ -323,40 +340,29 @@ export function assemble(inputs: Inputs, options: AssembleOptions): Assembled {
   const assembly = new Assembly(options.defaultNamespace);
   for (const document of inputs.documents) assembly.add(document);
   assembly.settle();
-  const facts: ClusterFacts = joinFacts(options.detected ?? {}, ...assembly.stated, options.facts);
-  const behaviour = CNI_BEHAVIOUR[facts.cni];
-  const context: ReadContext = {
-    defaultNamespace: options.defaultNamespace,
-    behaviour,
-    report: (diagnostic) => assembly.diagnostics.push(diagnostic),
-  };
-  const policies: PodPolicy[] = [];
-  for (const object of assembly.policyObjects) {
-    const read = readPolicies(object.document, context);
-    if (read !== undefined) policies.push(...read);
-    else if (object.apiVersion === "") assembly.unversioned(object);
-    else assembly.ignore(object);
-  }
-  policies.push(...assembly.foreignPolicies(context));
-  const own = policies.length;
-  for (const unread of inputs.unread) {
-    policies.push(...unreadPolicies(evaluated(unread.header), unreadDocument(unread), context));
-  }
-  for (const { file, locate, header } of assembly.junk) {
-    policies.push(...unreadPolicies(evaluated(header), { file, root: {}, locate }, context));
-  }
+  const stated = joinFacts(options.detected ?? {}, ...assembly.stated, options.facts);
+  const report = (diagnostic: Diagnostic): number => assembly.diagnostics.push(diagnostic);
+  const given = { defaultNamespace: options.defaultNamespace, report };
+  const facts = settleEnforcer(stated, assembly.policyObjects, given);
+  const services = servicesOf(assembly);
+  const surroundings = surroundingsOf(services, assembly.referenced, [...inputs.unread, ...assembly.junk]);
+  const { policies, routes, own } = readAll(assembly.policySources(inputs.unread), facts, {
+    ...given,
+    surroundings,
+  });
   withUnreadNamespaces(assembly, policies, inputs.unread);
   assembly.noteIgnored();
   const snapshot: Snapshot = {
     facts,
-    behaviour,
+    behaviour: CNI_BEHAVIOUR[facts.cni],
     network: networkFacts(facts, assembly.endpointsOf("default/kubernetes")),
     workloads: collectWorkloads(assembly.pods, assembly.accounts),
     namespaces: assembly.namespaces,
     nodes: assembly.nodes,
     serviceAccounts: accountLabels(assembly.accounts, assembly.pods, [...inputs.unread, ...assembly.junk]),
-    services: servicesOf(assembly),
+    services,
     policies,
+    routes,
   };
   const tally = { objects: assembly.objects, policies: own, unread: inputs.unread.length };
   return { snapshot, waivers: assembly.waivers, diagnostics: assembly.diagnostics, tally };

@@ -89,8 +89,8 @@ type Answered = {
 
 /** What the spec and the engine say of the connections that were drawn. */
 function* answers(world: World, drawn: readonly Draw[], engine: Engine): Generator<Answered> {
-  const bySpec = specFor(world);
   const reader = engine(world);
+  const bySpec = specFor(world, reader.standIns);
   const places = placesOf(world, workloadsBySpec(world), reader.standIns);
   for (const one of drawn) {
     const connection = connectionOf(one, places);

@@ -56,6 +56,12 @@ const OLD: Spelling = {
     `${head("v1alpha1", "BaselineAdminNetworkPolicy", "default")}spec: { subject: { ${subject} }, ${rules} }\n`,
 };
 
+/** `*.` means one label or more, and stands nowhere else. */
+const wholeLabels = {
+  skip: "a wildcard is the first label, and stands for one label or more",
+  signed: "network-policy-api v1alpha2, DomainName",
+} as const;
+
 const list = (rules: readonly string[]): string => `[${rules.map((rule) => `{ ${rule} }`).join(", ")}]`;
 
 function book({
@@ -124,6 +130,19 @@ function book({
     "passing on": only(`action: Pass, ${to(data("db"))}`),
     "nodes by their labels": only(allow(to("nodes: { matchLabels: { pool: b } }"))),
     "names outside": only(allow(to("domainNames: [api.example.com]"))),
+    "an exact name": only(`${allow(to("domainNames: [api.example.com]"))}, ${tcp(443)}`),
+    "one label under a name": wholeLabels,
+    "any depth under a name": only(allow(to("domainNames: ['*.example.com']"))),
+    "part of a label": wholeLabels,
+    "every name": wholeLabels,
+    "denying a name": {
+      skip: "rules with domainNames only accept",
+      signed: "network-policy-api, NPEP-133",
+    },
+    "some requests only": {
+      skip: "rules end at the port",
+      signed: "network-policy-api v1alpha2, ClusterNetworkPolicyProtocol",
+    },
     "an unreadable peer widens": only(`${allow(to("everyone: true"))}, ${tcp(80)}`),
     "an unreadable port widens": only(`${toDb}, ${tcp(0)}`),
     "an unreadable selector widens": policy(10, unclear, `egress: ${list([deny])}`),

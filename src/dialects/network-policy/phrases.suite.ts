@@ -25,6 +25,8 @@ function skip(reason: string): Skip {
 const onlyAdds = skip("rules only allow, and whoever is selected is isolated");
 const noOrder = skip("rules have neither order nor priority: what any of them allows is allowed");
 
+const noNames = skip("peers are pods, namespaces and blocks of addresses");
+
 export const NETWORK_POLICY_PHRASES: Phrasebook = {
   "deny everything out": policy("policyTypes: [Egress]"),
   "deny everything in": policy("policyTypes: [Ingress]"),
@@ -67,7 +69,14 @@ export const NETWORK_POLICY_PHRASES: Phrasebook = {
   "a tie is not known": noOrder,
   "passing on": noOrder,
   "nodes by their labels": skip("peers are pods, namespaces and blocks of addresses"),
-  "names outside": skip("peers are pods, namespaces and blocks of addresses"),
+  "names outside": noNames,
+  "an exact name": noNames,
+  "one label under a name": noNames,
+  "any depth under a name": noNames,
+  "part of a label": noNames,
+  "every name": noNames,
+  "denying a name": noNames,
+  "some requests only": skip("rules end at the port"),
   "an unreadable peer widens": egress("to: [{}], ports: [{ port: 80 }]"),
   "an unreadable port widens": egress(`${toDb}, ports: [{ port: 0 }]`),
   "an unreadable selector widens": policy(

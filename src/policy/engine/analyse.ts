@@ -1,40 +1,37 @@
 import { createAlgebra } from "../../algebra/algebra.ts";
 import type { Algebra } from "../../algebra/lattice.ts";
 import { TOP } from "../../algebra/lattice.ts";
+import type { NamePattern } from "../../domain/name.ts";
 import { wholeProtocol } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
-import type { Truth } from "../../domain/verdict.ts";
-import { and } from "../../domain/verdict.ts";
-import type { Direction, PodPolicy, Tier } from "../pod-policy.ts";
+import type { Plan } from "../enforcement.ts";
+import { planOf } from "../enforcement.ts";
+import type { Direction, Peer, PodPolicy } from "../pod-policy.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { Blocks } from "./blocks.ts";
 import { holdsClass } from "./class-set.ts";
-import type { Class } from "./class.ts";
 import type { Classes } from "./classes.ts";
 import { classify } from "./classes.ts";
+import type { Group, Shared } from "./half.ts";
+import { HalfBuilder } from "./half.ts";
+import { Learner } from "./learning.ts";
+import type { View } from "./match.ts";
 import { Matcher, NAMED_PROTOCOLS } from "./match.ts";
+import type { Predicates } from "./rule-ports.ts";
 import type { Sheet, Sheets } from "./sheet.ts";
 import { sheetsOf } from "./sheet.ts";
 import { Signatures } from "./signatures.ts";
-import type { Isolating, MatchRule, Selecting } from "./tiers.ts";
-import { FirstMatchTier, isolatingTier } from "./tiers.ts";
-
-/** Classes that the same policies select, and what those policies let them do in one direction. */
-export type Group = {
-  /** The policies that select these classes and speak of the direction, by index in the snapshot. */
-  readonly selecting: readonly Selecting[];
-  /** Whether a NetworkPolicy isolates these classes in this direction. */
-  readonly isolated: Truth;
-  readonly sheet: Sheet;
-};
+import type { Selecting } from "./tiers.ts";
 
 /** One direction for all classes. */
 export type Half = {
   readonly groups: readonly Group[];
   /** Class → index into `groups`; -1 for what no pod policy sees (nodes and the API server). */
   readonly ofClass: Int32Array;
-  /** What one rule of this direction matches for a subject: for explanations and findings, which replay rules. */
-  readonly match: MatchRule;
+  /** What one rule of this direction matches for a class: for explanations and findings, which replay rules. */
+  readonly match: (policy: number, rule: number, number: number) => Sheet;
+  /** Who was asked, in which order. */
+  readonly plan: Plan;
 };
 
 /**
@@ -47,21 +44,18 @@ export type Analysis = {
   readonly sheets: Sheets;
   readonly classes: Classes;
   readonly blocks: Blocks;
+  /** What port sets are narrowed by. */
+  readonly predicates: Predicates;
   readonly egress: Half;
   readonly ingress: Half;
+  /** The other view; undefined where it is the same. Ask `compromisedOf`. */
+  readonly compromised: Analysis | undefined;
 };
 
 /** Whether a policy says anything of a direction. */
-function speaksOf(policy: PodPolicy, direction: Direction): boolean {
-  return policy.tier === "network-policy"
-    ? policy.isolates[direction] !== "no"
-    : policy.rules[direction].length > 0;
-}
-
-function namesOwnPorts(policy: PodPolicy): boolean {
-  return policy.rules.ingress.some(
-    ({ ports }) => ports !== "all" && ports.some(({ kind }) => kind === "named"),
-  );
+function speaksOf({ tier, isolates, rules, standsUnisolated }: PodPolicy, direction: Direction): boolean {
+  if (isolates[direction] !== "no") return true;
+  return (tier !== "network-policy" || standsUnisolated === true) && rules[direction].length > 0;
 }
 
 /** Class → the signature of the policies that select it and speak of a direction. */
@@ -75,7 +69,7 @@ function signaturesOf(
   for (const [policy, entry] of snapshot.policies.entries()) {
     if (!speaksOf(entry, direction)) continue;
     const { certain, possible } = classes.selection.select(entry.subject);
-    const sure: Selecting = { policy, truth: "yes" };
+    const sure: Selecting = { policy, truth: entry.isDoubtful === true ? "maybe" : "yes" };
     const unsure: Selecting = { policy, truth: "maybe" };
     for (let index = 0; index < possible.length; index += 2) {
       for (let number = at(possible, index); number <= at(possible, index + 1); number += 1) {
@@ -87,125 +81,9 @@ function signaturesOf(
   return { tree, ofClass };
 }
 
-/** What both directions are built from. */
-type Shared = {
-  readonly snapshot: Snapshot;
-  readonly sheets: Sheets;
-  readonly matcher: Matcher;
-  readonly otherProtocols: Sheet;
-};
-
-/** Builds the groups of one direction, doing work once per distinct set of policies. */
-class HalfBuilder {
-  readonly #snapshot: Snapshot;
-  readonly #sheets: Sheets;
-  readonly #direction: Direction;
-  readonly #matcher: Matcher;
-  readonly #tier: FirstMatchTier;
-  readonly #otherProtocols: Sheet;
-  readonly #namesOwnPorts: readonly boolean[];
-  readonly #matches = new Map<string, Sheet>();
-  readonly #allows = new Map<string, Sheet>();
-  readonly #folds = new Map<string, Sheet>();
-
-  constructor({ snapshot, sheets, matcher, otherProtocols }: Shared, direction: Direction) {
-    this.#snapshot = snapshot;
-    this.#sheets = sheets;
-    this.#direction = direction;
-    this.#matcher = matcher;
-    this.#otherProtocols = otherProtocols;
-    this.#namesOwnPorts = snapshot.policies.map((policy) => direction === "ingress" && namesOwnPorts(policy));
-    this.#tier = new FirstMatchTier(sheets, snapshot.policies, direction, (policy, rule, subject) =>
-      this.match(policy, rule, subject),
-    );
-  }
-
-  /** What of a subject, beyond the policies that select it, its sheet depends on. */
-  subjectKey(selected: readonly Selecting[], subject: Class): string {
-    if (this.#direction === "egress" || !selected.some(({ policy }) => at(this.#namesOwnPorts, policy)))
-      return "";
-    return this.#portsKey(subject);
-  }
-
-  #portsKey({ ports, unseen }: Class): string {
-    if (unseen !== undefined) return "?";
-    return ports.map(({ name, protocol, number }) => `${name}/${protocol}/${number}`).join();
-  }
-
-  match(policy: number, rule: number, subject: Class): Sheet {
-    const own = at(this.#namesOwnPorts, policy) ? this.#portsKey(subject) : "";
-    const key = `${policy}.${rule}.${own}`;
-    const known = this.#matches.get(key);
-    if (known !== undefined) return known;
-    const entry = at(at(this.#snapshot.policies, policy).rules[this.#direction], rule);
-    const sheet = this.#matcher.match([entry], this.#direction, subject);
-    this.#matches.set(key, sheet);
-    return sheet;
-  }
-
-  /** All that a policy of the isolating tier allows. */
-  #allowed(policy: number, subject: Class): Sheet {
-    const own = at(this.#namesOwnPorts, policy) ? this.#portsKey(subject) : "";
-    const key = `${policy}.${own}`;
-    const known = this.#allows.get(key);
-    if (known !== undefined) return known;
-    const rules = at(this.#snapshot.policies, policy).rules[this.#direction];
-    const sheet = this.#matcher.match(rules, this.#direction, subject);
-    this.#allows.set(key, sheet);
-    return sheet;
-  }
-
-  #inTier(selected: readonly Selecting[], tier: Tier): readonly Selecting[] {
-    return selected.filter(({ policy }) => at(this.#snapshot.policies, policy).tier === tier);
-  }
-
-  /** A first-match tier over all and over nothing: `next` only ever shows through between the two. */
-  #firstMatch(selected: readonly Selecting[], subject: Class, next: Sheet): Sheet {
-    if (selected.length === 0) return next;
-    const allowed = this.#fold(selected, subject, this.#sheets.nothing);
-    const open = this.#fold(selected, subject, this.#sheets.everything);
-    return this.#sheets.union(allowed, this.#sheets.intersect(open, next));
-  }
-
-  #fold(selected: readonly Selecting[], subject: Class, next: Sheet): Sheet {
-    const over = next === this.#sheets.nothing ? "-" : "+";
-    const key = `${over}${signature(selected)}|${this.subjectKey(selected, subject)}`;
-    const known = this.#folds.get(key);
-    if (known !== undefined) return known;
-    const sheet = this.#tier.fold(selected, subject, next);
-    this.#folds.set(key, sheet);
-    return sheet;
-  }
-
-  #isolating(selected: readonly Selecting[], subject: Class): readonly Isolating[] {
-    return selected.flatMap(({ policy, truth }) => {
-      const isolates = and(truth, at(this.#snapshot.policies, policy).isolates[this.#direction]);
-      return isolates === "no" ? [] : [{ truth: isolates, allows: this.#allowed(policy, subject) }];
-    });
-  }
-
-  build(selected: readonly Selecting[], subject: Class): Group {
-    const isolating = this.#isolating(this.#inTier(selected, "network-policy"), subject);
-    const baseline = this.#firstMatch(this.#inTier(selected, "baseline"), subject, this.#sheets.everything);
-    const isolated = isolating.some(({ truth }) => truth === "yes")
-      ? "yes"
-      : isolating.length > 0
-        ? "maybe"
-        : "no";
-    const policed = isolatingTier(this.#sheets, isolating, baseline);
-    const middle = isolated === "no" ? policed : this.#sheets.union(policed, this.#otherProtocols);
-    const sheet = this.#firstMatch(this.#inTier(selected, "admin"), subject, middle);
-    return { selecting: selected, isolated, sheet };
-  }
-}
-
-function signature(selected: readonly Selecting[]): string {
-  let text = "";
-  for (const { policy, truth } of selected) text += truth === "yes" ? `${policy},` : `${policy}?,`;
-  return text;
-}
-
-function buildHalf(snapshot: Snapshot, classes: Classes, builder: HalfBuilder, direction: Direction): Half {
+function buildHalf({ snapshot, classes, ...rest }: Shared, direction: Direction): Half {
+  const plan = planOf(snapshot.policies, snapshot.facts.cni, direction);
+  const builder = new HalfBuilder({ snapshot, classes, ...rest }, direction, plan);
   const groups: Group[] = [];
   const ofClass = new Int32Array(classes.list.length).fill(-1);
   const signatures = signaturesOf(snapshot, classes, direction);
@@ -228,7 +106,12 @@ function buildHalf(snapshot: Snapshot, classes: Classes, builder: HalfBuilder, d
     }
     ofClass[number] = group;
   }
-  return { groups, ofClass, match: (policy, rule, subject) => builder.match(policy, rule, subject) };
+  const match = (policy: number, rule: number, number: number): Sheet => {
+    const group = at(ofClass, number);
+    const learned = group < 0 ? undefined : at(groups, group).learned;
+    return builder.match(policy, rule, at(classes.list, number), learned);
+  };
+  return { groups, ofClass, match, plan };
 }
 
 /** What protocols besides TCP, UDP and SCTP may do under isolation: the standard leaves it to the CNI. */
@@ -238,23 +121,65 @@ function otherProtocols(snapshot: Snapshot, algebra: Algebra, sheets: Sheets): S
   return sheets.perhaps(sheets.constant(algebra.ports.minus(TOP, named)));
 }
 
-/** What an analysis shares with another that it is compared with. */
+/** What an analysis shares with another that it is compared with, and what it is to be asked. */
 export type Compared = {
   /** One algebra for both, so that equal sets are equal numbers. */
   readonly algebra?: Algebra;
   /** The other's policies: whoever they speak of and no input has is unseen on both sides. */
   readonly alsoSpokenOf?: readonly PodPolicy[];
+  /** Patterns that will be asked about: so every name class lies wholly in one or outside it. */
+  readonly names?: readonly NamePattern[];
 };
+
+/** Whether the views differ: whether a policy binds a name by what others may do with the address as well. */
+function hasSharedNames({ policies }: Snapshot): boolean {
+  const isShared = (peer: Peer): boolean => {
+    if (peer.kind === "names") return peer.binding !== "resolved";
+    if (peer.kind === "not") return isShared(peer.peer);
+    return peer.kind === "all-of" && peer.peers.some(isShared);
+  };
+  return policies.some(({ rules }) => rules.egress.some(({ peers }) => peers.some(isShared)));
+}
 
 /** Evaluates all pod policies of a snapshot. `analyse(snapshot)` */
 export function analyse(snapshot: Snapshot, compared: Compared = {}): Analysis {
-  const { algebra = createAlgebra(), alsoSpokenOf = [] } = compared;
-  const classes = classify(snapshot, alsoSpokenOf);
+  const { algebra = createAlgebra(), alsoSpokenOf = [], names = [] } = compared;
+  const classes = classify(snapshot, { alsoSpokenOf, names });
   const sheets = sheetsOf(algebra, classes.outside);
   const blocks = new Blocks(algebra);
-  const matcher = new Matcher(algebra, sheets, classes, blocks);
-  const shared = { snapshot, sheets, matcher, otherProtocols: otherProtocols(snapshot, algebra, sheets) };
-  const half = (direction: Direction): Half =>
-    buildHalf(snapshot, classes, new HalfBuilder(shared, direction), direction);
-  return { snapshot, algebra, sheets, classes, blocks, egress: half("egress"), ingress: half("ingress") };
+  const other = otherProtocols(snapshot, algebra, sheets);
+  const under = (view: View): Analysis => {
+    const matcher = new Matcher({ algebra, sheets }, classes, blocks, view);
+    const learner = new Learner(algebra, classes.names, matcher.ports);
+    const shared: Shared = { snapshot, classes, sheets, matcher, learner, otherProtocols: other };
+    const { predicates } = matcher.ports;
+    const egress = buildHalf(shared, "egress");
+    const ingress = buildHalf(shared, "ingress");
+    return {
+      snapshot,
+      algebra,
+      sheets,
+      classes,
+      blocks,
+      predicates,
+      egress,
+      ingress,
+      compromised: undefined,
+    };
+  };
+  const declared = under("declared");
+  if (!hasSharedNames(snapshot)) return declared;
+  let compromised: Analysis | undefined;
+  return {
+    ...declared,
+    get compromised() {
+      compromised ??= under("compromised");
+      return compromised;
+    },
+  };
+}
+
+/** The same analysis for code that does as it likes inside the workload. INVARIANT (views): declared ⊆ compromised. */
+export function compromisedOf(analysis: Analysis): Analysis {
+  return analysis.compromised ?? analysis;
 }

@@ -69,3 +69,37 @@ export class ClassCollector {
     return { certain: exact ? possible : classSet(this.#certain), possible };
   }
 }
+
+/** What is in any of some sets. */
+export function uniteSets(sets: readonly ClassSet[]): ClassSet {
+  const [only] = sets;
+  if (only === undefined) return [];
+  if (sets.length === 1) return only;
+  const pairs: [number, number][] = [];
+  for (const set of sets)
+    for (let index = 0; index < set.length; index += 2) pairs.push([at(set, index), at(set, index + 1)]);
+  pairs.sort(([a], [b]) => a - b);
+  const flat: number[] = [];
+  for (const [first, last] of pairs) {
+    const end = flat.length - 1;
+    if (end > 0 && first <= at(flat, end) + 1) flat[end] = Math.max(at(flat, end), last);
+    else flat.push(first, last);
+  }
+  return flat;
+}
+
+/** What is in both of two sets. */
+export function intersectSets(a: ClassSet, b: ClassSet): ClassSet {
+  if (a === b) return a;
+  const flat: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    const first = Math.max(at(a, i), at(b, j));
+    const last = Math.min(at(a, i + 1), at(b, j + 1));
+    if (first <= last) flat.push(first, last);
+    if (at(a, i + 1) < at(b, j + 1)) i += 2;
+    else j += 2;
+  }
+  return flat;
+}

@@ -20,13 +20,17 @@ export type UnseenWorkload = {
   readonly peer: boolean;
 };
 
+/** A service account as conditions see it. */
+export type Account = { readonly name: string; readonly labels: Labels };
+
 /** What lives at a class: which policies can see it, and by what. */
 export type ClassKind = "pod" | "host-network-pod" | "node" | "api-server" | "outside";
 
 /**
  * Everything that policies cannot tell apart but by its address: one class, one number on the class line.
  * INVARIANT (class order): pods of the input, then those of them on their node's network, in both the classes of
- * one namespace side by side; then unseen workloads, nodes, the API server, and all that is outside. So sets of classes are few intervals.
+ * one namespace side by side; then unseen workloads, nodes, the API server, all that is outside and dialled by its
+ * address, and the names that policies tell apart (`names.ts`), which are outside too. So sets of classes are few intervals.
  */
 export type Class = {
   readonly kind: ClassKind;
@@ -37,6 +41,8 @@ export type Class = {
   /** The labels of the node that a hostNetwork pod runs on, where known. */
   readonly nodeLabels: Labels | undefined;
   readonly ports: readonly NamedPort[];
+  /** Its service account, where some policy looks at them and it is known. */
+  readonly account: Account | undefined;
   /** Set where the class stands for a workload that is not in the input. Its named ports are unknown. */
   readonly unseen: UnseenWorkload | undefined;
 };

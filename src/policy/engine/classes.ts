@@ -1,11 +1,14 @@
 import type { Address } from "../../domain/address.ts";
+import type { NamePattern } from "../../domain/name.ts";
 import { at } from "../../domain/unreachable.ts";
-import type { PodPolicy } from "../pod-policy.ts";
+import { looksAtAccounts } from "../condition.ts";
+import type { Peer, PodPolicy, PodScope } from "../pod-policy.ts";
 import type { Labels } from "../selector.ts";
 import type { Addresses, Snapshot } from "../snapshot.ts";
 import { labelsOfNamespace } from "../snapshot.ts";
 import type { Class, ClassNamespace, Spot, UnseenWorkload } from "./class.ts";
 import { draftPods } from "./drafts.ts";
+import { NameClasses } from "./names.ts";
 import { Selection } from "./selection.ts";
 import { unseenWorkloads } from "./unseen.ts";
 
@@ -21,8 +24,10 @@ export type Classes = {
   /** Stands for any node that is not in the input. */
   readonly unknownNode: number;
   readonly apiServer: number;
-  /** All that is outside the cluster. */
+  /** All that is outside the cluster, dialled by its address. */
   readonly outside: number;
+  /** What is outside, by the names that it is reached by. */
+  readonly names: NameClasses;
   /** Workload index → where its pods are, by class. */
   readonly spots: readonly (readonly Spot[])[];
   /** Where a class is that is no pod of the input: unseen workloads, nodes and the API server. */
@@ -31,7 +36,13 @@ export type Classes = {
 
 const NO_LABELS: Labels = { stated: new Map(), knowledge: "whole" };
 const UNKNOWN_LABELS: Labels = { stated: new Map(), knowledge: "unreadable" };
-const HOST = { namespace: -1, nodeLabels: undefined, ports: [], unseen: undefined } as const;
+const HOST = {
+  namespace: -1,
+  nodeLabels: undefined,
+  ports: [],
+  account: undefined,
+  unseen: undefined,
+} as const;
 
 function byFamily(addresses: readonly Address[] | undefined): Addresses {
   if (addresses === undefined || addresses.length === 0) return undefined;
@@ -69,12 +80,34 @@ function addUnseen(
   });
 }
 
+/** What is spoken of and the snapshot lacks: policies that it is compared under, names that are asked about. */
+export type SpokenOf = {
+  readonly alsoSpokenOf: readonly PodPolicy[];
+  readonly names: readonly NamePattern[];
+};
+
+function scopesOfPeer(peer: Peer): readonly PodScope[] {
+  if (peer.kind === "pods") return [peer];
+  if (peer.kind === "not") return scopesOfPeer(peer.peer);
+  return peer.kind === "all-of" ? peer.peers.flatMap(scopesOfPeer) : [];
+}
+
+function seesAccounts({ subject, rules }: PodPolicy): boolean {
+  const all = [...rules.egress, ...rules.ingress];
+  const scopes = [subject, ...all.flatMap(({ peers }) => peers.flatMap(scopesOfPeer))];
+  return (
+    scopes.some(({ where }) => where !== undefined && looksAtAccounts(where)) ||
+    all.some(({ when }) => when !== undefined && looksAtAccounts(when))
+  );
+}
+
 /**
  * Sorts everything of a snapshot into classes: pods of the input, workloads that policies speak of
  * and the input lacks, nodes, an unknown node and the API server.
  */
-export function classify(snapshot: Snapshot, alsoSpokenOf: readonly PodPolicy[]): Classes {
-  const drafts = draftPods(snapshot);
+export function classify(snapshot: Snapshot, { alsoSpokenOf, names: asked }: SpokenOf): Classes {
+  const policies = [...snapshot.policies, ...alsoSpokenOf];
+  const drafts = draftPods(snapshot, policies.some(seesAccounts));
   const namespaces: ClassNamespace[] = drafts.namespaces.map((name) => ({
     name,
     labels: labelsOfNamespace(snapshot, name),
@@ -93,6 +126,10 @@ export function classify(snapshot: Snapshot, alsoSpokenOf: readonly PodPolicy[])
   list.push({ ...HOST, kind: "api-server", labels: NO_LABELS });
   places.push(byFamily(snapshot.network.apiServer));
   list.push({ ...HOST, kind: "outside", labels: NO_LABELS });
+  const outside = list.length - 1;
+  const names = new NameClasses(policies, asked, list.length);
+  const byName: Class = { ...HOST, kind: "outside", labels: NO_LABELS };
+  for (let part = 0; part < names.count; part += 1) list.push(byName);
   for (const entry of list.slice(firstNode)) selection.add(entry);
   return {
     list,
@@ -107,8 +144,9 @@ export function classify(snapshot: Snapshot, alsoSpokenOf: readonly PodPolicy[])
     },
     unseen,
     ofNode: snapshot.nodes.map((_, index) => firstNode + index),
-    unknownNode: list.length - 3,
-    apiServer: list.length - 2,
-    outside: list.length - 1,
+    unknownNode: outside - 2,
+    apiServer: outside - 1,
+    outside,
+    names,
   };
 }

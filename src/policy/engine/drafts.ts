@@ -2,7 +2,8 @@ import type { Address } from "../../domain/address.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Labels } from "../selector.ts";
 import type { Addresses, ClusterNode, NamedPort, PodFacts, Snapshot } from "../snapshot.ts";
-import type { Class, Spot } from "./class.ts";
+import { labelsOfServiceAccount } from "../snapshot.ts";
+import type { Account, Class, Spot } from "./class.ts";
 import { LabelSets, PortSpellings } from "./spellings.ts";
 
 export type PodDrafts = {
@@ -42,6 +43,7 @@ function haveSamePorts(a: readonly NamedPort[], b: readonly NamedPort[]): boolea
 function isAlike(a: PodFacts, b: PodFacts): boolean {
   return (
     a.namespace === b.namespace &&
+    a.serviceAccount === b.serviceAccount &&
     a.hostNetwork === b.hostNetwork &&
     (a.node === b.node || !a.hostNetwork) &&
     haveSamePorts(a.ports, b.ports) &&
@@ -57,8 +59,12 @@ class Drafting {
   readonly #labelSets = new LabelSets();
   readonly #ports = new PortSpellings();
   readonly #nodes: ReadonlyMap<string, ClusterNode>;
+  readonly #snapshot: Snapshot;
+  readonly #seesAccounts: boolean;
 
-  constructor(snapshot: Snapshot) {
+  constructor(snapshot: Snapshot, seesAccounts: boolean) {
+    this.#snapshot = snapshot;
+    this.#seesAccounts = seesAccounts;
     this.#nodes = new Map(snapshot.nodes.map((node) => [node.name, node]));
   }
 
@@ -90,13 +96,21 @@ class Drafting {
     const node = hostNetwork && facts.node !== undefined ? this.#nodes.get(facts.node) : undefined;
     const nodeLabels = node?.labels;
     const host = hostNetwork ? `h${nodeLabels === undefined ? "" : this.#labelSets.number(nodeLabels)}` : "p";
-    const key = `${namespace}|${this.#labelSets.number(labels)}|${host}|${this.#ports.number(ports)}`;
+    const account = this.#accountOf(facts);
+    const plain = `${namespace}|${this.#labelSets.number(labels)}|${host}|${this.#ports.number(ports)}`;
+    const key = account === undefined ? plain : `${plain}|${account.name}`;
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
     this.#byKey.set(key, this.classes.length);
     const kind = hostNetwork ? "host-network-pod" : "pod";
-    this.classes.push({ kind, namespace, labels, nodeLabels, ports, unseen: undefined });
+    this.classes.push({ kind, namespace, labels, nodeLabels, ports, account, unseen: undefined });
     return this.classes.length - 1;
+  }
+
+  #accountOf({ namespace, serviceAccount }: PodFacts): Account | undefined {
+    if (!this.#seesAccounts || serviceAccount === undefined) return undefined;
+    const labels = labelsOfServiceAccount(this.#snapshot, namespace, serviceAccount);
+    return { name: serviceAccount, labels };
   }
 }
 
@@ -152,9 +166,12 @@ class SpotCollector {
   }
 }
 
-/** The pods of a snapshot as classes, and which classes each workload's variants are, where. */
-export function draftPods(snapshot: Snapshot): PodDrafts {
-  const drafting = new Drafting(snapshot);
+/**
+ * The pods of a snapshot as classes, and which classes each workload's variants are, where. Pods are told apart by
+ * their service accounts only where `seesAccounts`.
+ */
+export function draftPods(snapshot: Snapshot, seesAccounts: boolean): PodDrafts {
+  const drafting = new Drafting(snapshot, seesAccounts);
   const collectors = snapshot.workloads.map(({ variants }) => {
     const collector = new SpotCollector();
     const recent: Recent[] = [];

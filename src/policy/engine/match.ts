@@ -1,154 +1,93 @@
 import type { Bounds } from "../../algebra/bounds.ts";
-import type { Algebra, FlatRectangle, PortSetId, ReachId } from "../../algebra/lattice.ts";
+import type { Algebra, PortSetId, ReachId } from "../../algebra/lattice.ts";
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
-import { PROTOCOL, portRange, wholeProtocol } from "../../domain/port.ts";
+import { PROTOCOL } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
-import type { BlockScope, Direction, Peer, PortItem, Rule } from "../pod-policy.ts";
-import type { NamedPort } from "../snapshot.ts";
+import type { Action, Direction, Entity, Peer, Rule } from "../pod-policy.ts";
 import type { Blocks } from "./blocks.ts";
-import type { ClassBounds, ClassSet } from "./class-set.ts";
-import { classSet } from "./class-set.ts";
+import type { ClassBounds } from "./class-set.ts";
 import type { Class } from "./class.ts";
 import type { Classes } from "./classes.ts";
+import type { Learned } from "./names.ts";
+import { everyNameClass, intersectBounds } from "./names.ts";
+import type { Part, Sort } from "./pieces.ts";
+import { Pieces, bySort, exactly, sizeOf, where } from "./pieces.ts";
+import type { NamedItem } from "./rule-ports.ts";
+import { ALL_PORTS, NO_PORTS, PortReader } from "./rule-ports.ts";
 import type { Sheet, Sheets } from "./sheet.ts";
 
-/** The ports that a name stands for on a pod: sure where the pod gives it one number. */
-function namedPorts(algebra: Algebra, item: PortItem & { kind: "named" }, entry: Class): Bounds<PortSetId> {
-  if (entry.kind !== "pod" && entry.kind !== "host-network-pod") return { certain: BOTTOM, possible: BOTTOM };
-  if (entry.unseen !== undefined) {
-    return { certain: BOTTOM, possible: algebra.ports.fromPorts(item.protocols.map(wholeProtocol)) };
-  }
-  let certain: PortSetId = BOTTOM;
-  let possible: PortSetId = BOTTOM;
-  for (const protocol of item.protocols) {
-    const numbers = numbersOf(entry.ports, item.name, protocol);
-    const set = algebra.ports.fromPorts(numbers.map((number) => portRange(protocol, number, number)));
-    possible = algebra.ports.union(possible, set);
-    if (numbers.length === 1) certain = algebra.ports.union(certain, set);
-  }
-  return { certain, possible };
-}
+/**
+ * Who looks: a well-behaved workload that reaches what it asked for by its name, or code that does as it likes with the
+ * addresses that were opened.
+ */
+export type View = "declared" | "compromised";
 
-function numbersOf(ports: readonly NamedPort[], name: string, protocol: number): number[] {
-  const own = ports.filter((port) => port.name === name && port.protocol === protocol);
-  return [...new Set(own.map(({ number }) => number))];
-}
-
-const ALL_PORTS: Bounds<PortSetId> = { certain: TOP, possible: TOP };
-const NO_PORTS: Bounds<PortSetId> = { certain: BOTTOM, possible: BOTTOM };
-
-/** What the numbers of a rule say; names are kept apart, since they mean something else on every pod. */
-type RulePorts = {
-  readonly numbers: Bounds<PortSetId>;
-  readonly names: readonly (PortItem & { kind: "named" })[];
+/** For whom rules are matched. */
+export type Asking = {
+  readonly direction: Direction;
+  /** Needed where rules speak of the subject's own ports, or of the subject. */
+  readonly subject: Class;
+  /** What the subject learns of names. Undefined: nothing yet. */
+  readonly learned: Learned | undefined;
 };
 
-function portsOf(algebra: Algebra, rule: Rule): RulePorts {
-  if (rule.ports === "all") return { numbers: ALL_PORTS, names: [] };
-  const intervals = rule.ports.filter((item) => item.kind === "range");
-  const names = rule.ports.filter((item) => item.kind === "named");
-  const certain = algebra.ports.fromPorts(intervals);
-  const frayed = rule.ports.some((item) => item.kind === "unreadable");
-  return { numbers: { certain, possible: frayed ? TOP : certain }, names };
-}
-
-/** Classes, as flat intervals, and ports by address there. */
-type Part = FlatRectangle;
-
-/** What rules match, piece by piece. As long as nothing hangs, one list serves both bounds. */
-class Pieces {
-  readonly certain: Part[] = [];
-  readonly possible: Part[] = [];
-  #isExact = true;
-
-  add(classes: ClassBounds, value: Bounds): void {
-    if (value.certain !== BOTTOM && classes.certain.length > 0)
-      this.certain.push({ bounds: classes.certain, value: value.certain });
-    if (value.possible !== BOTTOM && classes.possible.length > 0)
-      this.possible.push({ bounds: classes.possible, value: value.possible });
-    this.#isExact &&= classes.certain === classes.possible && value.certain === value.possible;
-  }
-
-  /** A part of one bound. */
-  addTo(bound: "certain" | "possible", part: Part): void {
-    this[bound].push(part);
-    this.#isExact = false;
-  }
-
-  sheet(algebra: Algebra, sheets: Sheets): Sheet {
-    const certain = algebra.reach.fromFlatRectangles(this.certain);
-    return sheets.of({
-      certain,
-      possible: this.#isExact ? certain : algebra.reach.fromFlatRectangles(this.possible),
-    });
-  }
-}
-
-function exactly(classes: ClassSet): ClassBounds {
-  return { certain: classes, possible: classes };
-}
-
-/** The classes that a block speaks of in one way: `scope` says how far. */
-type Sort = "outside" | keyof BlockScope;
-
-const SORT_OF: Readonly<Record<Class["kind"], Sort>> = {
-  pod: "pods",
-  "host-network-pod": "nodes",
-  node: "nodes",
-  "api-server": "apiServer",
-  outside: "outside",
-};
-
-function bySort(classes: readonly Class[]): Readonly<Record<Sort, ClassBounds>> {
-  const numbers: Record<Sort, number[]> = { outside: [], pods: [], nodes: [], apiServer: [] };
-  for (const [number, { kind }] of classes.entries()) numbers[SORT_OF[kind]].push(number);
-  const of = (sort: Sort): ClassBounds => exactly(classSet(numbers[sort]));
-  return { outside: of("outside"), pods: of("pods"), nodes: of("nodes"), apiServer: of("apiServer") };
-}
-
-/** The value where a further condition has this truth. */
-function where(truth: Truth, value: Bounds): Bounds {
-  if (truth === "yes") return value;
-  return truth === "no" ? NO_PORTS : { certain: BOTTOM, possible: value.possible };
-}
+const NO_CLASSES: ClassBounds = { certain: [], possible: [] };
 
 /** Turns rules into sheets: everything that a rule matches, with the ports it names. */
 export class Matcher {
+  readonly ports: PortReader;
   readonly #algebra: Algebra;
   readonly #sheets: Sheets;
   readonly #classes: Classes;
   readonly #blocks: Blocks;
+  readonly #view: View;
   readonly #named = new Map<string, Bounds<ReachId>>();
   readonly #spreads = new Map<PortSetId, number>();
   readonly #all: ClassBounds;
   readonly #sorts: Readonly<Record<Sort, ClassBounds>>;
 
-  constructor(algebra: Algebra, sheets: Sheets, classes: Classes, blocks: Blocks) {
+  constructor(
+    { algebra, sheets }: { algebra: Algebra; sheets: Sheets },
+    classes: Classes,
+    blocks: Blocks,
+    view: View,
+  ) {
+    this.ports = new PortReader(algebra);
     this.#algebra = algebra;
     this.#sheets = sheets;
     this.#classes = classes;
     this.#blocks = blocks;
+    this.#view = view;
     this.#all = exactly([0, classes.list.length - 1]);
     this.#sorts = bySort(classes.list);
   }
 
-  /** What any of some rules matches. `subject` is needed only for ingress, where names are the subject's own ports. */
-  match(rules: readonly Rule[], direction: Direction, subject: Class): Sheet {
+  /** What any of some rules matches. */
+  match(rules: readonly Rule[], asking: Asking): Sheet {
     const pieces = new Pieces();
-    for (const rule of rules) this.#addRule(pieces, rule, direction, subject);
-    return pieces.sheet(this.#algebra, this.#sheets);
+    for (const rule of rules) this.#addRule(pieces, rule, asking);
+    return this.#sheets.of(pieces.reach(this.#algebra));
   }
 
-  #addRule(pieces: Pieces, rule: Rule, direction: Direction, subject: Class): void {
-    const { numbers, names } = portsOf(this.#algebra, rule);
-    const own = direction === "ingress" ? this.#ownPorts(names, subject) : NO_PORTS;
+  /** Whether the subject meets what a rule asks of it. */
+  #counts({ when }: Rule, subject: Class): Truth {
+    return when === undefined ? "yes" : this.#classes.selection.meets(subject, when);
+  }
+
+  #addRule(pieces: Pieces, rule: Rule, asking: Asking): void {
+    const { direction, subject } = asking;
+    const { numbers, names } = this.ports.of(rule);
+    const own = direction === "ingress" ? this.ports.allNamed(names, subject) : NO_PORTS;
     const certain = this.#algebra.ports.union(numbers.certain, own.certain);
     const isExact = numbers.certain === numbers.possible && own.certain === own.possible;
     const possible = isExact ? certain : this.#algebra.ports.union(numbers.possible, own.possible);
+    const ports = where(this.#counts(rule, subject), { certain, possible });
+    const within = { action: rule.action, learned: asking.learned };
     for (const peer of rule.peers) {
-      this.#addPeer(pieces, peer, { certain, possible });
-      if (direction === "egress" && names.length > 0) this.#addNames(pieces, peer, names);
+      this.#addPeer(pieces, peer, ports, within);
+      if (direction === "egress" && names.length > 0)
+        this.#addPortNames(pieces, { peer, names, truth: this.#counts(rule, subject) }, within);
     }
   }
 
@@ -178,22 +117,24 @@ export class Matcher {
     return { certain: ports.certain === ports.possible ? possible : spread(ports.certain), possible };
   }
 
-  #addPeer(pieces: Pieces, peer: Peer, ports: Bounds<PortSetId>): void {
+  #addPeer(pieces: Pieces, peer: Peer, ports: Bounds<PortSetId>, within: Within): void {
     switch (peer.kind) {
       case "everything":
         return pieces.add(this.#all, this.#anywhere(ports));
       case "unreadable":
         return pieces.add(this.#all, where("maybe", this.#anywhere(ports)));
-      case "names": {
-        const perhaps = where("maybe", this.#anywhere(ports));
-        pieces.add(this.#sorts.outside, perhaps);
-        return pieces.add(this.#sorts.apiServer, perhaps);
-      }
+      case "names":
+        return this.#addNames(pieces, peer, this.#anywhere(ports), within);
       case "block":
         return this.#addBlock(pieces, peer, this.#inBlock(peer, ports));
       case "pods":
       case "nodes":
         return pieces.add(this.#selected(peer), this.#anywhere(ports));
+      case "entities":
+        return this.#addEntities(pieces, new Set(peer.entities), this.#anywhere(ports));
+      case "all-of":
+      case "not":
+        return this.#addShape(pieces, this.#shape(peer, within), ports);
     }
   }
 
@@ -209,22 +150,80 @@ export class Matcher {
     pieces.add(this.#sorts.apiServer, where(scope.apiServer, value));
   }
 
-  #ownPorts(names: readonly (PortItem & { kind: "named" })[], subject: Class): Bounds<PortSetId> {
-    let ports = NO_PORTS;
-    for (const item of names) {
-      const own = namedPorts(this.#algebra, item, subject);
-      ports = {
-        certain: this.#algebra.ports.union(ports.certain, own.certain),
-        possible: this.#algebra.ports.union(ports.possible, own.possible),
-      };
-    }
-    return ports;
+  /**
+   * Which node is the subject's own is not known here: a node is one of `host` and `remote-node` for sure, of one of them
+   * alone perhaps. The API server is on a node or outside, and `kube-apiserver` wherever it is.
+   */
+  #addEntities(pieces: Pieces, entities: ReadonlySet<Entity>, value: Bounds): void {
+    if (entities.has("world")) pieces.add(this.#sorts.outside, value);
+    const hosts = [entities.has("host"), entities.has("remote-node")];
+    if (hosts.includes(true))
+      pieces.add(this.#sorts.nodes, where(hosts.includes(false) ? "maybe" : "yes", value));
+    const isSureApiServer =
+      entities.has("kube-apiserver") || (entities.has("world") && !hosts.includes(false));
+    if (isSureApiServer) pieces.add(this.#sorts.apiServer, value);
+    else if (entities.size > 0) pieces.add(this.#sorts.apiServer, where("maybe", value));
   }
 
-  /** Names add, on every pod reached, the ports that the pod gives them. */
-  #addNames(pieces: Pieces, peer: Peer, names: readonly (PortItem & { kind: "named" })[]): void {
+  /** The classes of the names that a peer matches, as far as its enforcer knows their addresses. */
+  #known({ patterns, learning }: NamesPeer, learned: Learned | undefined): ClassBounds {
+    const matched = this.#classes.names.of(patterns);
+    if (learning !== "dns-rule") return matched;
+    return learned === undefined ? NO_CLASSES : intersectBounds(matched, learned.names);
+  }
+
+  /** Names: by their classes; an address that is dialled by itself, and the API server, may be what one of them resolves to. */
+  #addNames(pieces: Pieces, peer: NamesPeer, value: Bounds, { action, learned }: Within): void {
+    const { names, outside } = this.#classes;
+    const known = this.#known(peer, learned);
+    const isLearned = peer.learning !== "dns-rule" || (learned !== undefined && names.isFiltered);
+    const isShared = this.#view === "compromised" && peer.binding !== "resolved";
+    if (isShared && action === "deny") pieces.add({ certain: [], possible: known.possible }, value);
+    else pieces.add(known, value);
+    if (!isLearned || peer.patterns.length === 0) return;
+    const perhaps = where("maybe", value);
+    pieces.add(exactly([outside, outside]), perhaps);
+    pieces.add(this.#sorts.apiServer, perhaps);
+    if (isShared && action === "allow") pieces.add(exactly(everyNameClass(names)), perhaps);
+  }
+
+  /** All that a peer matches, with all ports. */
+  #shape(peer: Peer, within: Within): Bounds<ReachId> {
+    const { reach } = this.#algebra;
+    if (peer.kind === "not") {
+      const { certain, possible } = this.#shape(peer.peer, within);
+      return { certain: reach.complement(possible), possible: reach.complement(certain) };
+    }
+    if (peer.kind === "all-of") {
+      return peer.peers
+        .map((one) => this.#shape(one, within))
+        .reduce(
+          (all, one) => ({
+            certain: reach.intersect(all.certain, one.certain),
+            possible: reach.intersect(all.possible, one.possible),
+          }),
+          { certain: TOP, possible: TOP },
+        );
+    }
+    const pieces = new Pieces();
+    this.#addPeer(pieces, peer, ALL_PORTS, within);
+    return pieces.reach(this.#algebra);
+  }
+
+  #addShape(pieces: Pieces, shape: Bounds<ReachId>, ports: Bounds<PortSetId>): void {
+    const spread = this.#anywhere(ports);
+    for (const bound of ["certain", "possible"] as const) {
+      for (const { first, last, value } of this.#algebra.reach.steps(shape[bound])) {
+        const here = this.#algebra.addresses.intersect(value, spread[bound]);
+        if (here !== BOTTOM) pieces.addTo(bound, { bounds: [at(first, 0), at(last, 0)], value: here });
+      }
+    }
+  }
+
+  /** Names of ports add, on every pod reached, the ports that the pod gives them. */
+  #addPortNames(pieces: Pieces, { peer, names, truth }: PortNames, within: Within): void {
     const reached = new Pieces();
-    this.#addPeer(reached, peer, ALL_PORTS);
+    this.#addPeer(reached, peer, where(truth, ALL_PORTS), within);
     for (const item of names) {
       for (const bound of ["certain", "possible"] as const) {
         for (const part of reached[bound]) this.#addNamed(pieces, bound, part, item);
@@ -233,12 +232,7 @@ export class Matcher {
   }
 
   /** One name on one part of what was reached: class by class where they are few, else against the map of all. */
-  #addNamed(
-    pieces: Pieces,
-    bound: "certain" | "possible",
-    part: Part,
-    item: PortItem & { kind: "named" },
-  ): void {
+  #addNamed(pieces: Pieces, bound: "certain" | "possible", part: Part, item: NamedItem): void {
     const { reach } = this.#algebra;
     if (sizeOf(part.bounds) <= FEW_CLASSES) {
       this.#addNamedEach(pieces, bound, part, item);
@@ -254,11 +248,11 @@ export class Matcher {
     pieces: Pieces,
     bound: "certain" | "possible",
     { bounds, value }: Part,
-    item: PortItem & { kind: "named" },
+    item: NamedItem,
   ): void {
     for (let index = 0; index < bounds.length; index += 2) {
       for (let number = at(bounds, index); number <= at(bounds, index + 1); number += 1) {
-        const ports = namedPorts(this.#algebra, item, at(this.#classes.list, number))[bound];
+        const ports = this.ports.named(item, at(this.#classes.list, number))[bound];
         if (ports === BOTTOM) continue;
         const here = this.#algebra.addresses.intersect(value, this.#spread(ports));
         pieces.addTo(bound, { bounds: [number, number], value: here });
@@ -267,13 +261,13 @@ export class Matcher {
   }
 
   /** Class → what a name stands for there, at every address, for all classes. */
-  #namedReach(item: PortItem & { kind: "named" }): Bounds<ReachId> {
-    const key = `${item.name}/${item.protocols.join()}`;
+  #namedReach(item: NamedItem): Bounds<ReachId> {
+    const key = `${item.name}/${item.protocols.join()}/${item.requests?.map(({ text }) => text).join() ?? ""}`;
     const known = this.#named.get(key);
     if (known !== undefined) return known;
     const parts: Record<"certain" | "possible", Part[]> = { certain: [], possible: [] };
     for (const [number, entry] of this.#classes.list.entries()) {
-      const ports = namedPorts(this.#algebra, item, entry);
+      const ports = this.ports.named(item, entry);
       const bounds = [number, number];
       parts.certain.push({ bounds, value: this.#spread(ports.certain) });
       parts.possible.push({ bounds, value: this.#spread(ports.possible) });
@@ -288,15 +282,15 @@ export class Matcher {
   }
 }
 
+type NamesPeer = Peer & { readonly kind: "names" };
+
+/** What of a rule and its subject matters to peers that are names. */
+type Within = { readonly action: Action; readonly learned: Learned | undefined };
+
+type PortNames = { readonly peer: Peer; readonly names: readonly NamedItem[]; readonly truth: Truth };
+
 /** Up to so many classes a name is looked up one by one. */
 const FEW_CLASSES = 256;
-
-function sizeOf(bounds: ArrayLike<number>): number {
-  let size = 0;
-  for (let index = 0; index < bounds.length; index += 2)
-    size += at(bounds, index + 1) - at(bounds, index) + 1;
-  return size;
-}
 
 /** The protocols that Kubernetes' own policies can name. */
 export const NAMED_PROTOCOLS: readonly number[] = [PROTOCOL.TCP, PROTOCOL.UDP, PROTOCOL.SCTP];

@@ -1,6 +1,8 @@
 import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import { and } from "../../domain/verdict.ts";
+import type { Condition, Seen } from "../condition.ts";
+import { conditionText, holdsFor } from "../condition.ts";
 import type { NamespaceScope, PodScope } from "../pod-policy.ts";
 import type { LabelSelector, Labels } from "../selector.ts";
 import { selects } from "../selector.ts";
@@ -24,11 +26,21 @@ function within<Key, Inner, Value>(outer: Map<Key, Map<Inner, Value>>, key: Key)
   return made;
 }
 
+/** Namespaces and the further condition of a scope: what its pods' selector is looked up under. */
+function roomText({ namespaces, where }: PodScope): string {
+  return where === undefined
+    ? namespacesText(namespaces)
+    : `${namespacesText(namespaces)} where ${conditionText(where)}`;
+}
+
 /** Equal for scopes that select equally: the key of caches, and words for people. */
-export function scopeText({ namespaces, pods, hostNetwork }: PodScope): string {
-  const text = `${namespacesText(namespaces)}/${pods.text === "" ? "*" : pods.text}`;
+export function scopeText(scope: PodScope): string {
+  const { pods, hostNetwork } = scope;
+  const text = `${roomText(scope)}/${pods.text === "" ? "*" : pods.text}`;
   return hostNetwork === "no" ? text : `${text} (host network: ${hostNetwork})`;
 }
+
+const UNKNOWN_LABELS: Labels = { stated: new Map(), knowledge: "unreadable" };
 
 /** The label sets that a selector may select, and how many classes carry them. */
 type Carriers = { readonly truths: ReadonlyMap<number, Truth>; readonly classes: number };
@@ -163,15 +175,31 @@ export class Selection {
     }
   }
 
-  #truthOf(number: number, scope: PodScope, selected: Truth): Truth {
-    return at(this.#classes, number).kind === "host-network-pod"
-      ? and(selected, scope.hostNetwork)
-      : selected;
+  #truthOf(number: number, { hostNetwork, where }: PodScope, selected: Truth): Truth {
+    const entry = at(this.#classes, number);
+    const truth = entry.kind === "host-network-pod" ? and(selected, hostNetwork) : selected;
+    return where === undefined || truth === "no" ? truth : and(truth, this.meets(entry, where));
+  }
+
+  /** Whether a class meets a condition. Its service account is unknown where the class stands for an unseen workload. */
+  meets(entry: Class, condition: Condition): Truth {
+    return holdsFor(condition, this.#seenOf(entry));
+  }
+
+  #seenOf({ kind, labels, namespace, account, nodeLabels }: Class): Seen {
+    const home = at(this.#namespaces, namespace);
+    return {
+      pod: labels,
+      namespace: home.labels,
+      namespaceName: home.name,
+      serviceAccount: account,
+      node: kind === "host-network-pod" ? (nodeLabels ?? UNKNOWN_LABELS) : undefined,
+    };
   }
 
   /** The classes that a scope of pods selects. */
   select(scope: PodScope): ClassBounds {
-    const inNamespaces = within(within(this.#pods, scope.hostNetwork), namespacesText(scope.namespaces));
+    const inNamespaces = within(within(this.#pods, scope.hostNetwork), roomText(scope));
     const known = inNamespaces.get(scope.pods.text);
     if (known !== undefined) return known;
     const found = new ClassCollector();
@@ -186,7 +214,7 @@ export class Selection {
 
   /** Whether a scope surely selects any class there is, pods on their node's network too. Stops at the first. */
   selectsAny(scope: PodScope): boolean {
-    const inNamespaces = within(this.#any, namespacesText(scope.namespaces));
+    const inNamespaces = within(this.#any, roomText(scope));
     const known = inNamespaces.get(scope.pods.text);
     if (known !== undefined) return known;
     let isAny = false;

@@ -25,6 +25,8 @@ export interface Sheets {
   minus(a: Sheet, b: Sheet): Sheet;
   /** Both outcomes of a choice that hangs: certain where both are, possible where one is. */
   meet(a: Sheet, b: Sheet): Sheet;
+  /** What is certain in the one and possible in the other, which holds more. */
+  between(least: Sheet, most: Sheet): Sheet;
   /** The same, perhaps: nothing for sure. */
   perhaps(a: Sheet): Sheet;
   /** A sheet that is known for sure to hold these ports everywhere. */
@@ -82,6 +84,7 @@ export function sheetsOf(algebra: Algebra, outside: number): Sheets {
         certain: reach.intersect(a.reach.certain, b.reach.certain),
         possible: reach.union(a.reach.possible, b.reach.possible),
       }),
+    between: (least, most) => of({ certain: least.reach.certain, possible: most.reach.possible }),
     perhaps: (a) => of({ certain: BOTTOM, possible: a.reach.possible }),
     constant: (ports) =>
       of(bounds.exact(reach.constant(addresses.pair(v4.constant(ports), v6.constant(ports))))),

@@ -1,14 +1,17 @@
 import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
+import { and } from "../../domain/verdict.ts";
+import type { Stage } from "../enforcement.ts";
+import { rankOf } from "../enforcement.ts";
 import type { Action, Direction, PodPolicy } from "../pod-policy.ts";
-import type { Class } from "./class.ts";
+import type { Asking } from "./match.ts";
 import type { Sheet, Sheets } from "./sheet.ts";
 
 /** A policy that selects a class, surely or perhaps, by its index in the snapshot. */
 export type Selecting = { readonly policy: number; readonly truth: Exclude<Truth, "no"> };
 
-/** The sheet of what one rule matches, for one subject class. */
-export type MatchRule = (policy: number, rule: number, subject: Class) => Sheet;
+/** The sheet of what one rule matches. */
+export type MatchRule = (policy: number, rule: number, asking: Asking) => Sheet;
 
 /** How a rule's action changes what follows it. `rest` is the list after the rule, `next` what a pass goes on to. */
 const APPLY: Readonly<Record<Action, (sheets: Sheets, match: Sheet, rest: Sheet, next: Sheet) => Sheet>> = {
@@ -23,8 +26,14 @@ const APPLY: Readonly<Record<Action, (sheets: Sheets, match: Sheet, rest: Sheet,
   unknown: (sheets, match, rest) => sheets.union(sheets.minus(rest, match), sheets.perhaps(match)),
 };
 
-/** A tier in which the first rule that matches decides. */
-export class FirstMatchTier {
+/** What follows a policy in its stage: `open` as long as no policy before has isolated the class, `closed` once one has. */
+type Rest = { readonly open: Sheet; readonly closed: Sheet };
+
+/** What a stage is folded for. */
+type Folding = { readonly asking: Asking; readonly next: Sheet };
+
+/** A stage in which the first rule that matches decides. */
+export class OrderedStage {
   readonly #sheets: Sheets;
   readonly #policies: readonly PodPolicy[];
   readonly #direction: Direction;
@@ -37,81 +46,139 @@ export class FirstMatchTier {
     this.#match = match;
   }
 
-  /** What the tier makes of what follows it (`next`), for a class that these policies select. */
-  fold(selecting: readonly Selecting[], subject: Class, next: Sheet): Sheet {
-    const ranked = selecting.filter(({ policy }) => at(this.#policies, policy).priority !== "unordered");
-    const unordered = selecting.filter(({ policy }) => at(this.#policies, policy).priority === "unordered");
-    const ranks = this.#ranks(ranked);
-    if (unordered.length === 0) return this.#ordered(ranks, subject, next);
-    const before = this.#ordered([unordered, ...ranks], subject, next);
-    const after = this.#ordered([...ranks, unordered], subject, next);
+  /** What the stage makes of what follows it (`next`), for a class that these policies select. */
+  fold(stage: Stage, selecting: readonly Selecting[], folding: Folding): Sheet {
+    const isOrdered = ({ policy }: Selecting): boolean =>
+      rankOf(at(this.#policies, policy)).order !== "unordered";
+    const ranks = this.#ranks(selecting.filter(isOrdered));
+    const unordered = selecting.filter((one) => !isOrdered(one));
+    const end: Rest = { open: folding.next, closed: this.#end(stage, folding.next) };
+    if (unordered.length === 0) return this.#ordered(ranks, folding, end).open;
+    const before = this.#ordered([unordered, ...ranks], folding, end).open;
+    const after = this.#ordered([...ranks, unordered], folding, end).open;
     return this.#sheets.meet(before, after);
   }
 
-  #ranks(ranked: readonly Selecting[]): readonly (readonly Selecting[])[] {
-    const byPriority = Map.groupBy(ranked, ({ policy }) => Number(at(this.#policies, policy).priority));
-    return [...byPriority].toSorted(([a], [b]) => a - b).map(([, tied]) => tied);
+  /** What is left of connections that a policy of the stage isolates and no rule decides. */
+  #end({ ends }: Stage, next: Sheet): Sheet {
+    const { nothing } = this.#sheets;
+    if (ends === "pass") return next;
+    return ends === "deny" ? nothing : this.#sheets.meet(nothing, next);
   }
 
-  #ordered(ranks: readonly (readonly Selecting[])[], subject: Class, next: Sheet): Sheet {
-    return ranks.reduceRight((rest, tied) => this.#rank(tied, subject, { rest, next }), next);
+  /** By number, then by the text that orders equals; policies of one list have no order. */
+  #ranks(ranked: readonly Selecting[]): readonly (readonly Selecting[])[] {
+    const rank = ({ policy }: Selecting): { order: number; tieBreak: string } => {
+      const { order, tieBreak = "" } = rankOf(at(this.#policies, policy));
+      return { order: Number(order), tieBreak };
+    };
+    const byRank = Map.groupBy(ranked, (one) => `${rank(one).order} ${rank(one).tieBreak}`);
+    const lists = [...byRank.values()].map((tied) => ({ tied, ...rank(at(tied, 0)) }));
+    lists.sort((a, b) => {
+      if (a.order !== b.order) return a.order < b.order ? -1 : 1;
+      return a.tieBreak < b.tieBreak ? -1 : 1;
+    });
+    return lists.map(({ tied }) => tied);
+  }
+
+  #ordered(ranks: readonly (readonly Selecting[])[], folding: Folding, end: Rest): Rest {
+    return ranks.reduceRight((rest, tied) => this.#rank(tied, folding, rest), end);
   }
 
   /**
    * Policies of one rank have no order: any that matches may be the first. It is enough to put each
    * to the front once, since only the first that matches decides.
    */
-  #rank(tied: readonly Selecting[], subject: Class, after: { rest: Sheet; next: Sheet }): Sheet {
+  #rank(tied: readonly Selecting[], folding: Folding, after: Rest): Rest {
     const distinct = this.#distinct(tied);
     const orders = distinct.map((first) => [first, ...distinct.filter((other) => other !== first)]);
     const outcomes = orders.map((order) =>
-      order.reduceRight(
-        (rest, selecting) => this.#policy(selecting, subject, { ...after, rest }),
-        after.rest,
-      ),
+      order.reduceRight((rest, selecting) => this.#policy(selecting, folding, rest), after),
     );
-    return outcomes.reduce((met, outcome) => this.#sheets.meet(met, outcome));
+    return outcomes.reduce((met, outcome) => this.#meet(met, outcome));
+  }
+
+  #meet(a: Rest, b: Rest): Rest {
+    const closed = this.#sheets.meet(a.closed, b.closed);
+    const isOne = a.open === a.closed && b.open === b.closed;
+    return { open: isOne ? closed : this.#sheets.meet(a.open, b.open), closed };
   }
 
   /** Policies that say the same as surely have the same outcome in any order: those that stand for unreadable ones do. */
   #distinct(tied: readonly Selecting[]): readonly Selecting[] {
+    if (tied.length < 2) return tied;
     const seen = new Map<unknown, Set<string>>();
     return tied.filter(({ policy, truth }) => {
-      const rules = at(this.#policies, policy).rules[this.#direction];
-      const truths = seen.get(rules) ?? new Set();
-      seen.set(rules, truths);
-      return !truths.has(truth) && truths.add(truth);
+      const { rules, isolates } = at(this.#policies, policy);
+      const truths = seen.get(rules[this.#direction]) ?? new Set();
+      seen.set(rules[this.#direction], truths);
+      const how = `${truth} ${isolates[this.#direction]}`;
+      return !truths.has(how) && truths.add(how);
     });
   }
 
-  #policy({ policy, truth }: Selecting, subject: Class, { rest, next }: { rest: Sheet; next: Sheet }): Sheet {
+  #policy({ policy, truth }: Selecting, folding: Folding, rest: Rest): Rest {
+    const isolates = at(this.#policies, policy).isolates[this.#direction];
+    const after = {
+      yes: rest.closed,
+      maybe: rest.open === rest.closed ? rest.open : this.#sheets.meet(rest.open, rest.closed),
+      no: rest.open,
+    }[isolates];
+    const closed = this.#rules(policy, folding, rest.closed);
+    const open = after === rest.closed ? closed : this.#rules(policy, folding, after);
+    return truth === "yes" ? { open, closed } : this.#meet({ open, closed }, rest);
+  }
+
+  #rules(policy: number, { asking, next }: Folding, rest: Sheet): Sheet {
     const rules = at(this.#policies, policy).rules[this.#direction];
     let sheet = rest;
     for (let index = rules.length - 1; index >= 0; index -= 1) {
-      const match = this.#match(policy, index, subject);
+      const match = this.#match(policy, index, asking);
       sheet = APPLY[at(rules, index).action](this.#sheets, match, sheet, next);
     }
-    return truth === "yes" ? sheet : this.#sheets.meet(sheet, rest);
+    return sheet;
   }
 }
 
-/** What one isolating policy allows, and whether it isolates the class at all. */
-export type Isolating = { readonly allows: Sheet; readonly truth: Exclude<Truth, "no"> };
+/** What one policy of an adding stage says: what it allows and denies if it is there, and whether it is and isolates. */
+export type Adding = {
+  readonly allows: Sheet;
+  readonly denies: Sheet | undefined;
+  readonly truth: Exclude<Truth, "no">;
+  readonly isolates: Truth;
+};
+
+function deniesOf(policies: readonly Adding[]): readonly Sheet[] {
+  return policies.flatMap(({ denies }) => (denies === undefined ? [] : [denies]));
+}
 
 /**
- * The tier in which policies isolate and only add: an isolated class may do what any of them allows, and
- * nothing else; a class that none isolates does what follows the tier. Of policies that only perhaps isolate,
- * any may be there or not: what is certain holds in every such case.
+ * The stage in which policies add: what any denies is denied, and of the rest whatever any allows is allowed. A class that
+ * one isolates may do nothing else; one that none isolates does what follows. Of policies that are only perhaps there, or
+ * only perhaps isolate, any may or may not: `certain` holds in every such case, `possible` in one.
  */
-export function isolatingTier(sheets: Sheets, policies: readonly Isolating[], next: Sheet): Sheet {
+export function addingStage(sheets: Sheets, policies: readonly Adding[], next: Sheet): Sheet {
   const sure = policies.filter(({ truth }) => truth === "yes");
-  if (sure.length === policies.length) {
-    return sure.length === 0 ? next : sheets.unionAll(sure.map(({ allows }) => allows));
-  }
-  const all = sheets.unionAll(policies.map(({ allows }) => allows));
-  if (sure.length > 0) {
-    const least = sheets.unionAll(sure.map(({ allows }) => allows));
-    return sheets.union(least, sheets.perhaps(all));
-  }
-  return policies.reduce((met, { allows }) => sheets.meet(met, allows), sheets.meet(next, all));
+  const isIsolated = sure.some(({ isolates }) => isolates === "yes");
+  const base = sheets.unionAll(sure.map(({ allows }) => allows));
+  const denied = deniesOf(sure);
+  const perhaps = policies.filter(({ truth }) => truth === "maybe");
+  const open = isIsolated ? base : sheets.union(base, next);
+  const isolators = isIsolated
+    ? []
+    : policies.filter(({ isolates, truth }) => and(truth, isolates) === "maybe");
+  if (perhaps.length === 0 && isolators.length === 0)
+    return denied.length === 0 ? open : sheets.minus(open, sheets.unionAll(denied));
+  const cases = isolators.map(({ allows, truth }) => (truth === "yes" ? base : sheets.union(base, allows)));
+  const least = cases.reduce((met, one) => sheets.meet(met, one), open);
+  const added = perhaps.map(({ allows, denies }) =>
+    denies === undefined ? allows : sheets.minus(allows, denies),
+  );
+  const most = sheets.unionAll([open, ...added]);
+  const joined = sheets.between(least, most);
+  const all = deniesOf(policies);
+  if (all.length === 0) return joined;
+  // Denials that are only perhaps there take from what is certain, and leave what is possible.
+  const sureDenied = sheets.unionAll(denied);
+  return sheets.between(sheets.minus(joined, sheets.unionAll(all)), sheets.minus(joined, sureDenied));
 }

@@ -4,10 +4,11 @@ import type { PortPoint } from "../../domain/port.ts";
 import { lowHalf, PROTOCOL, portPoint } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
-import { and, or } from "../../domain/verdict.ts";
-import type { Analysis, Group } from "../engine/analyse.ts";
+import { and, not, or } from "../../domain/verdict.ts";
+import type { Analysis } from "../engine/analyse.ts";
 import { numbersOf } from "../engine/class-set.ts";
 import type { Class, Spot } from "../engine/class.ts";
+import type { Group } from "../engine/half.ts";
 import type { NamespaceScope, Peer, Rule } from "../pod-policy.ts";
 import type { LabelSelector, Labels } from "../selector.ts";
 import { selects } from "../selector.ts";
@@ -244,7 +245,12 @@ export class Resolvers {
         return "maybe";
       case "names":
       case "nodes":
+      case "entities":
         return "no";
+      case "all-of":
+        return peer.peers.reduce<Truth>((so, one) => and(so, this.#isPeer(one)), "yes");
+      case "not":
+        return not(this.#isPeer(peer.peer));
       case "pods":
         return and(this.#isNamespace(peer.namespaces), selects(peer.pods, DNS_LABELS));
       case "block":

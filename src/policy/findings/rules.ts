@@ -4,7 +4,8 @@ import type { Json } from "../../domain/json.ts";
 import { field, isList, isObject } from "../../domain/json.ts";
 import type { Origin } from "../../domain/source.ts";
 import { at } from "../../domain/unreachable.ts";
-import type { Analysis, Group } from "../engine/analyse.ts";
+import type { Analysis } from "../engine/analyse.ts";
+import type { Group } from "../engine/half.ts";
 import type { Sheet } from "../engine/sheet.ts";
 import type { PodPolicy, Rule } from "../pod-policy.ts";
 import { objectText } from "../pod-policy.ts";
@@ -111,11 +112,15 @@ export class RuleBook {
     if (known !== undefined) return known;
     const entry = at(this.#analysis.snapshot.policies, policy);
     // Names of ports are the peer's in egress, so any class may stand for the subject.
-    const subject = at(this.#analysis.classes.list, 0);
+    const subject = this.#analysis.egress.ofClass.findIndex((group) => group >= 0);
     const rules = entry.rules.egress.map((rule, index): RuleFacts => {
       this.#count += 1;
       const place = { policy, number: this.#count, entry, rule };
-      return new LazyRule(place, () => this.#analysis.egress.match(policy, index, subject), this.#internet);
+      return new LazyRule(
+        place,
+        () => this.#analysis.egress.match(policy, index, Math.max(0, subject)),
+        this.#internet,
+      );
     });
     this.#known.set(policy, rules);
     return rules;

@@ -26,8 +26,13 @@ function isPeerReadable(peer: Peer): boolean {
       return isReadable(peer.selector);
     case "block":
       return !peer.frayed;
+    case "all-of":
+      return peer.peers.every(isPeerReadable);
+    case "not":
+      return isPeerReadable(peer.peer);
     case "everything":
     case "names":
+    case "entities":
       return true;
   }
 }

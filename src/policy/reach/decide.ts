@@ -11,7 +11,9 @@ import { Pairs, type Halves, betweenSpots, egressSheet } from "./pairs.ts";
 export type Destination =
   | { readonly kind: "workload"; readonly index: number }
   | { readonly kind: "class"; readonly number: number }
-  | { readonly kind: "address"; readonly address: Address };
+  | { readonly kind: "address"; readonly address: Address }
+  /** An address outside, reached by a name. */
+  | { readonly kind: "name"; readonly name: string; readonly address: Address };
 
 /** Whether one connection is allowed for sure, and whether perhaps. */
 export type PointBounds = { readonly certain: boolean; readonly possible: boolean };
@@ -43,10 +45,13 @@ export class Decider {
   ports(from: Subject, to: Destination, halves: Halves = "both"): PortBounds {
     const sources = spotsOf(this.#analysis, from);
     const within = { pairs: this.#pairs, analysis: this.#analysis, halves };
-    if (to.kind !== "address") return betweenSpots(within, sources, spotsOf(this.#analysis, to));
-    const { ports } = this.#analysis.algebra;
+    if (to.kind !== "address" && to.kind !== "name")
+      return betweenSpots(within, sources, spotsOf(this.#analysis, to));
+    const { algebra, classes } = this.#analysis;
+    const { ports } = algebra;
+    const outside = to.kind === "name" ? classes.names.classOf(to.name) : classes.outside;
     return sources
-      .map(({ number }) => this.#toAddress(number, to.address, halves))
+      .map(({ number }) => this.#toAddress(number, { number: outside, address: to.address }, halves))
       .reduce(
         (all, one) => ({
           certain: ports.union(all.certain, one.certain),
@@ -56,9 +61,15 @@ export class Decider {
       );
   }
 
-  #toAddress(source: number, address: Address, halves: Halves): PortBounds {
+  /** `number`: the class outside that the address is reached as. */
+  #toAddress(
+    source: number,
+    { number, address }: { number: number; address: Address },
+    halves: Halves,
+  ): PortBounds {
     const { algebra, sheets } = this.#analysis;
-    const sheet = halves === "ingress" ? sheets.everything : egressSheet(this.#analysis, source);
+    const whole = halves === "ingress" ? sheets.everything : egressSheet(this.#analysis, source);
+    const sheet = sheets.at(whole, number);
     const [word] = address.words;
     if (address.family === 4) {
       const point = word ?? address.words;
@@ -80,6 +91,6 @@ export class Decider {
     }
     const { certain, possible } = this.ports(from, to, halves);
     const { ports } = this.#analysis.algebra;
-    return { certain: ports.holds(certain, point), possible: ports.holds(possible, point) };
+    return { certain: ports.opens(certain, point), possible: ports.holds(possible, point) };
   }
 }

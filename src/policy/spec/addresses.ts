@@ -90,12 +90,18 @@ function textsIn(value: Json): readonly string[] {
   return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
+/** A bare address is a block of one. */
+function single(text: string): readonly AddressRange[] {
+  const address = parseAddress(text);
+  return address === undefined ? [] : [{ family: address.family, first: address.words, last: address.words }];
+}
+
 /**
  * Addresses of a family of which every block in these documents tells any two apart that it tells apart at all: the edges
  * of all blocks, and the next address beyond.
  */
 export function edgesIn(documents: readonly Json[], family: Family): readonly bigint[] {
-  const blocks = documents.flatMap(textsIn).flatMap((text) => parseCidr(text) ?? []);
+  const blocks = documents.flatMap(textsIn).flatMap((text) => parseCidr(text) ?? single(text));
   const runs = setOf(blocks)[family];
   return [...new Set(runs.flatMap(({ first, last }) => [first, last + 1n]))];
 }
@@ -109,13 +115,17 @@ export function addressesOf(
   return isKnown ? firsts : [...new Set([...firsts, ...edges.filter((edge) => holds(runs, edge))])];
 }
 
-/** Where something is that has exactly these addresses; undefined where no address can be read. */
+/**
+ * Where something is that has exactly these addresses: absent and empty ones are none; undefined where there are none, or
+ * one cannot be read.
+ */
 export function locationOf(texts: readonly (Json | undefined)[]): Location | undefined {
   const ranges: AddressRange[] = [];
   for (const text of texts) {
+    if (text === undefined || text === null || text === "") continue;
     const address = typeof text === "string" ? parseAddress(text) : undefined;
-    if (address !== undefined)
-      ranges.push({ family: address.family, first: address.words, last: address.words });
+    if (address === undefined) return undefined;
+    ranges.push({ family: address.family, first: address.words, last: address.words });
   }
   return ranges.length === 0 ? undefined : placed(ranges, true);
 }

@@ -23,8 +23,11 @@ function firstMatch({ selects, rules }: Ranked, next: Bounds, rest: Bounds): Bou
   return choose(selects, decided, rest);
 }
 
-/** Semantics 7: policies by priority; ties in every order, and the outcomes met. */
-export function tier(ties: readonly Tie[], next: Bounds): Bounds {
+/**
+ * Semantics 7: policies by priority; ties in every order, and the outcomes met. A pass goes on to `next`; what no rule
+ * decides is left to `end`.
+ */
+export function tier(ties: readonly Tie[], next: Bounds, end: Bounds = next): Bounds {
   const inOrder = (order: Tie, rest: Bounds): Bounds =>
     order.reduceRight((after, policy) => firstMatch(policy, next, after), rest);
   return ties.reduceRight(
@@ -32,6 +35,6 @@ export function tier(ties: readonly Tie[], next: Bounds): Bounds {
       ordersOf(tie)
         .map((order) => inOrder(order, rest))
         .reduce(meet),
-    next,
+    end,
   );
 }

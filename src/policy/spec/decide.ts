@@ -2,6 +2,7 @@ import type { Family } from "../../domain/address.ts";
 import { CNI_BEHAVIOUR } from "../../domain/facts.ts";
 import type { PortPoint } from "../../domain/port.ts";
 import { unreachable } from "../../domain/unreachable.ts";
+import type { Truth } from "../../domain/verdict.ts";
 import type { WorkloadId } from "../../domain/workload.ts";
 import {
   addressesOf,
@@ -12,8 +13,8 @@ import {
   locationWithin,
   type Location,
 } from "./addresses.ts";
-import { ALLOW, both, either, meet, type Bounds } from "./bounds.ts";
-import { contentsOf, type Contents, type World } from "./objects.ts";
+import { ALLOW, both, either, meet, UNKNOWN, type Bounds } from "./bounds.ts";
+import { contentsOf, groupOf, type Contents, type World } from "./objects.ts";
 import { apiServerLocation, nodeNamed } from "./places.ts";
 import { workloadsOf, type Pod } from "./pods.ts";
 import type { Endpoint, Question } from "./question.ts";
@@ -25,6 +26,8 @@ export type Destination =
   | { readonly kind: "workload"; readonly id: WorkloadId }
   | { readonly kind: "unseen"; readonly standIn: StandIn }
   | { readonly kind: "address"; readonly address: string }
+  /** An address outside, reached by a name. */
+  | { readonly kind: "name"; readonly name: string; readonly address: string }
   | { readonly kind: "node"; readonly name: string }
   | { readonly kind: "unknown-node" }
   | { readonly kind: "own-node" }
@@ -76,10 +79,18 @@ export function decide(
         destination,
         point: connection.point,
         behaviour: CNI_BEHAVIOUR[cluster.world.facts.cni],
-      };
-      if (isOwnNode(cluster.contents, source, destination, to))
-        return { egress: ALLOW, ingress: ALLOW, both: ALLOW };
-      return overFamilies(destination.location, {
+        facts: cluster.world.facts,
+        contents: cluster.contents,
+        name: to.kind === "name" ? to.name : undefined,
+        // What is learned of a name depends on all policies together: whoever judges knows.
+        learned: "no",
+        query: undefined,
+      } as const;
+      const isOwn = isOwnNode(cluster.contents, source, destination, to);
+      if (isOwn === "yes") return everyHalf(ALLOW);
+      if (isDoubtful(source, destination))
+        return { ...everyHalf(UNKNOWN), ingress: destination.kind === "pod" ? UNKNOWN : ALLOW };
+      const judged = overFamilies(destination.location, {
         egress: (family) =>
           atAddresses(destination.location[family], cluster.edges[family], (address) =>
             judge({ ...shared, direction: "egress", subject: source, peer: destination, family, address }),
@@ -93,6 +104,7 @@ export function decide(
           );
         },
       });
+      return isOwn === "maybe" ? metWithAllow(judged) : judged;
     }),
   );
   return {
@@ -103,14 +115,30 @@ export function decide(
 }
 
 function isNodeOf({ objects }: Contents, name: string): boolean {
-  return objects.some((one) => one.kind === "Node" && one.name === name);
+  return objects.some((one) => one.kind === "Node" && groupOf(one) === "" && one.name === name);
 }
 
-/** Semantics 6: whether the destination is known to be the source's own node, or a pod on that node's network. */
-function isOwnNode(contents: Contents, { nodeName }: Pod, destination: Endpoint, to: Destination): boolean {
-  if (nodeName === undefined) return false;
-  if (to.kind === "node") return to.name === nodeName && isNodeOf(contents, nodeName);
-  return destination.kind === "pod" && destination.pod.hostNetwork && destination.pod.nodeName === nodeName;
+/** Semantics 6: whether the destination is the source's own node (as far as that is known), or a pod on that node's network. */
+function isOwnNode(contents: Contents, { nodeName }: Pod, destination: Endpoint, to: Destination): Truth {
+  if (to.kind === "node") return to.name === nodeName && isNodeOf(contents, nodeName) ? "yes" : "no";
+  if (destination.kind !== "pod" || !destination.pod.hostNetwork) return "no";
+  const other = destination.pod.nodeName;
+  if (nodeName === undefined || other === undefined) return "maybe";
+  return nodeName === other ? "yes" : "no";
+}
+
+/** Semantics 2: nothing is known of a connection at whose end a pod's network, or its ports, cannot be read. */
+function isDoubtful(source: Pod, destination: Endpoint): boolean {
+  return source.isDoubtful || (destination.kind === "pod" && destination.pod.isDoubtful);
+}
+
+function everyHalf(bounds: Bounds): SpecAnswer {
+  return { egress: bounds, ingress: bounds, both: bounds };
+}
+
+/** Perhaps it is all allowed, whatever policies say. */
+function metWithAllow({ egress, ingress, both }: SpecAnswer): SpecAnswer {
+  return { egress: meet(egress, ALLOW), ingress: meet(ingress, ALLOW), both: meet(both, ALLOW) };
 }
 
 type Halves = Readonly<Record<"egress" | "ingress", (family: Family) => Bounds>>;
@@ -159,7 +187,8 @@ function destinationsOf(
       return podsNamed(cluster, to.id).map(endpointOf);
     case "unseen":
       return [endpointOf(standInPod(contents, to.standIn, world.facts))];
-    case "address": {
+    case "address":
+    case "name": {
       const location = locationOf([to.address]);
       if (location === undefined) throw new RangeError(`no address: ${to.address}`);
       return [{ kind: "address", location }];
@@ -173,4 +202,16 @@ function destinationsOf(
     default:
       return unreachable(to);
   }
+}
+
+/** Everybody who may be at the other end of a connection: pods of the input, stand-ins, any node, and what is outside. */
+export function endpointsOf(cluster: Cluster, standIns: readonly StandIn[]): readonly Endpoint[] {
+  const { contents, world, workloads } = cluster;
+  const pods = [...workloads.values()].flat().map(endpointOf);
+  return [
+    ...pods,
+    ...standIns.map((standIn) => endpointOf(standInPod(contents, standIn, world.facts))),
+    { kind: "node", labels: UNKNOWN_LABELS, location: locationWithin(world.facts.nodeCidrs) },
+    { kind: "address", location: ANYWHERE },
+  ];
 }

@@ -1,6 +1,6 @@
 import { field, type Json } from "../../domain/json.ts";
 import type { KubeObject } from "./objects.ts";
-import { readLabels, type Labels } from "./selectors.ts";
+import { labelsOf, type Labels } from "./selectors.ts";
 
 /** A label that a controller adds: its value, or only how that begins; `yields` to what the template says of it. */
 type Addition = {
@@ -10,14 +10,9 @@ type Addition = {
   readonly yields: boolean;
 };
 
-/** The labels that a pod, or a template of pods, states. */
-export function writtenLabels(pod: Json | undefined): Labels {
-  return readLabels(field(field(pod, "metadata"), "labels"));
-}
-
 /** Semantics 2: the labels of the pods that a controller makes of a template. */
 export function controlledLabels(object: KubeObject, template: Json | undefined): Labels {
-  const { known, others } = writtenLabels(template);
+  const { known, others } = labelsOf(template);
   const additions = additionsBy(object);
   if (additions === "unreadable") return { known, others: "unreadable" };
   const added = additions.filter(({ key, yields }) => !yields || !known.has(key));

@@ -15,8 +15,14 @@ export type Labels = {
 /** The labels of what cannot be read, or is not known. */
 export const UNKNOWN_LABELS: Labels = { known: new Map(), others: "unreadable" };
 
+/** The labels that an object states, or the template of one; unreadable where it is none. */
+export function labelsOf(object: Json | undefined): Labels {
+  const metadata = field(object, "metadata") ?? {};
+  return isObject(object) && isObject(metadata) ? readLabels(field(metadata, "labels")) : UNKNOWN_LABELS;
+}
+
 /** Labels as an object's metadata gives them: a map of strings, or unreadable. */
-export function readLabels(value: Json | undefined): Labels {
+function readLabels(value: Json | undefined): Labels {
   if (value === undefined || value === null) return { known: new Map(), others: "absent" };
   if (!isObject(value)) return UNKNOWN_LABELS;
   const known = new Map<string, string>();

@@ -1,9 +1,10 @@
 import type { ClusterFacts } from "../../domain/facts.ts";
 import type { Json } from "../../domain/json.ts";
 import { locationWithin } from "./addresses.ts";
-import type { Contents } from "./objects.ts";
+import { groupOf, type Contents } from "./objects.ts";
+import { membersOf } from "./owners.ts";
 import { namespaceLabels } from "./places.ts";
-import { membersOf, type Pod } from "./pods.ts";
+import type { Pod } from "./pods.ts";
 import { labelsAskedFor, UNKNOWN_LABELS } from "./selectors.ts";
 
 /** A workload that the input only speaks of (semantics 10): in a namespace by name, or in one with the labels asked for. */
@@ -28,6 +29,7 @@ export function standInPod(contents: Contents, standIn: StandIn, facts: ClusterF
     nodeLabels: UNKNOWN_LABELS,
     serviceAccount: undefined,
     serviceAccountLabels: UNKNOWN_LABELS,
+    isDoubtful: false,
   };
 }
 
@@ -36,7 +38,9 @@ function namespaceMeant({ objects }: Contents, { namespace }: StandIn): StandIn[
   if (typeof namespace === "string") return namespace;
   const asked = labelsAskedFor(namespace.selector).known;
   const name = asked.get("kubernetes.io/metadata.name");
-  const hasObject = objects.some((object) => object.kind === "Namespace" && object.name === name);
+  const hasObject = objects.some(
+    (object) => object.kind === "Namespace" && groupOf(object) === "" && object.name === name,
+  );
   const hasWorkload = membersOf(objects).some((object) => object.namespace === name);
   const isPresent = hasObject || (hasWorkload && asked.size === 1);
   return isPresent && name !== undefined ? name : namespace;
