@@ -1,6 +1,6 @@
 import { mutantsOf, type Mutant } from "./mutant.ts";
 
-const POLICY = mutantsOf("src/dialects/network-policy/read.ts", {
+const POLICY = mutantsOf("src/policy/reading/network-policy/policy.ts", {
   "policyTypes absent: always Egress": [`egress: hasEgressRules ? "yes" : "no"`, `egress: "yes"`],
   "policyTypes absent: never Egress": [`egress: hasEgressRules ? "yes" : "no"`, `egress: "no"`],
   "policyTypes absent: Ingress only with ingress rules": [
@@ -27,12 +27,12 @@ const POLICY = mutantsOf("src/dialects/network-policy/read.ts", {
   "hostNetwork pods are subjects, whatever the CNI": [`behaviour.selectsHostNetwork`, `"yes"`],
   "a spec that is no object is an empty one": [`!isAbsent(spec) && !isObject(spec.value)`, `false`],
   "a policy selects pods of every namespace": [
-    `{ kind: "named", name: object.namespace }`,
+    `{ kind: "named", name: namespace }`,
     `{ kind: "selected", selector: { requirements: [], text: "" } }`,
   ],
 });
 
-const PEERS = mutantsOf("src/dialects/network-policy/read-peers.ts", {
+const PEERS = mutantsOf("src/policy/reading/network-policy/peers.ts", {
   "an absent or empty `to` is nothing": [`? [EVERYONE]`, `? []`],
   "a podSelector alone reaches all namespaces": [
     `? own`,
@@ -44,11 +44,11 @@ const PEERS = mutantsOf("src/dialects/network-policy/read-peers.ts", {
     `isAbsent(selector) ? readSelector(member(entry, "podSelector"), tell) : { requirements: [], text: "" }`,
   ],
   "the selectors of one item are or-ed": [
-    `list.map((item) => readPeer(item, reading))`,
+    `list.map((item) => readPeer(item, here))`,
     `list.flatMap((item) => {
       const [podSelector, namespaceSelector] = [member(item, "podSelector"), member(item, "namespaceSelector")];
-      if (isAbsent(podSelector) || isAbsent(namespaceSelector)) return [readPeer(item, reading)];
-      return [{ podSelector: podSelector.value }, { namespaceSelector: namespaceSelector.value }].map((value) => readPeer({ ...item, value }, reading));
+      if (isAbsent(podSelector) || isAbsent(namespaceSelector)) return [readPeer(item, here)];
+      return [{ podSelector: podSelector.value }, { namespaceSelector: namespaceSelector.value }].map((value) => readPeer({ ...item, value }, here));
     })`,
   ],
   "an ipBlock beside a selector counts alone": [
@@ -66,8 +66,8 @@ const PEERS = mutantsOf("src/dialects/network-policy/read-peers.ts", {
   ],
   "except is ignored": [`except: except ?? []`, `except: []`],
   "an except counts for every block of the rule": [
-    `list.map((item) => readPeer(item, reading))`,
-    `list.map((item) => readPeer(item, reading)).map((peer, _, all) => peer.kind === "block" ? { ...peer, except: all.flatMap((one) => (one.kind === "block" ? one.except : [])) } : peer)`,
+    `list.map((item) => readPeer(item, here))`,
+    `list.map((item) => readPeer(item, here)).map((peer, _, all) => peer.kind === "block" ? { ...peer, except: all.flatMap((one) => (one.kind === "block" ? one.except : [])) } : peer)`,
   ],
   "an except that cannot be read is dropped alone": [`frayed: except === undefined`, `frayed: false`],
   "an except outside its block is taken": [`if (!liesWithin(exception, cidr)) {`, `if (false) {`],
@@ -84,7 +84,7 @@ const PEERS = mutantsOf("src/dialects/network-policy/read-peers.ts", {
   ],
 });
 
-const PORTS = mutantsOf("src/dialects/network-policy/read-ports.ts", {
+const PORTS = mutantsOf("src/policy/reading/network-policy/ports.ts", {
   "endPort is ignored": [`isAbsent(end) ? from : readPortNumber(end, tell)`, `from`],
   "endPort is exclusive": [
     `portRange(protocol, from, to)`,
@@ -112,16 +112,20 @@ const PORTS = mutantsOf("src/dialects/network-policy/read-ports.ts", {
   "a named port ignores its protocol": [`protocols: [protocol]`, `protocols: [6, 17, 132]`],
 });
 
-const UNREAD = mutantsOf("src/dialects/network-policy/unread.ts", {
-  "an unreadable NetworkPolicy concerns every namespace": [
-    `kind === KIND && namespace !== undefined`,
-    `false`,
-  ],
-  "an unreadable NetworkPolicy concerns hostNetwork pods, whatever the CNI": [
-    `behaviour.selectsHostNetwork`,
-    `"yes"`,
-  ],
-});
+const UNREAD = [
+  ...mutantsOf("src/dialects/network-policy/unread.ts", {
+    "an unreadable NetworkPolicy concerns every namespace": [
+      `header.kind === kind ? header.namespace : undefined`,
+      `undefined`,
+    ],
+  }),
+  ...mutantsOf("src/policy/reading/network-policy/unread.ts", {
+    "an unreadable NetworkPolicy concerns hostNetwork pods, whatever the CNI": [
+      `hostNetwork: selectsHostNetwork`,
+      `hostNetwork: "yes"`,
+    ],
+  }),
+];
 
 /** Breaks in how a NetworkPolicy is read. */
 export const NETWORK_POLICY_MUTANTS: readonly Mutant[] = [...POLICY, ...PEERS, ...PORTS, ...UNREAD];

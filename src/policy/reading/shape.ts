@@ -57,7 +57,7 @@ type Word<K extends string> = { readonly kind: K; readonly text: string; readonl
 export function readWord<W extends string, K extends string>(
   entry: Entry,
   { words, kind }: { readonly words: readonly W[]; readonly kind: K },
-  tell: Tell<Trouble | Word<K>>,
+  tell: Tell<Trouble | Word<NoInfer<K>>>,
 ): W | undefined {
   const { value } = entry;
   const word = words.find((candidate) => candidate === value);

@@ -1,22 +1,22 @@
-import { portRange, wholeProtocol } from "../../domain/port.ts";
-import type { PortItem } from "../../policy/pod-policy.ts";
-import type { Entry } from "../../policy/reading/entry.ts";
-import { isAbsent, member } from "../../policy/reading/entry.ts";
-import { readPortName, readPortNumber, readProtocol } from "../../policy/reading/port.ts";
-import { isShaped, readList } from "../../policy/reading/shape.ts";
-import type { TellDialect } from "../trouble.ts";
-import { FIELDS } from "./schema.ts";
+import { portRange, wholeProtocol } from "../../../domain/port.ts";
+import type { PortItem } from "../../pod-policy.ts";
+import type { Entry } from "../entry.ts";
+import { isAbsent, member } from "../entry.ts";
+import { readPortName, readPortNumber, readProtocol } from "../port.ts";
+import { isShaped, readList } from "../shape.ts";
+import type { Tell } from "../trouble.ts";
+import { FIELDS } from "./reading.ts";
 
 const UNREADABLE: PortItem = { kind: "unreadable" };
 
-/** Reads `ports`: without items, the whole port line. */
-export function readPorts(entry: Entry, tell: TellDialect): "all" | readonly PortItem[] {
+/** Reads `ports` of a rule as NetworkPolicy has them: without items, the whole port line. */
+export function readPorts(entry: Entry, tell: Tell): "all" | readonly PortItem[] {
   const list = readList(entry, tell);
   if (list === undefined) return [UNREADABLE];
   return list.length === 0 ? "all" : list.map((item) => readPort(item, tell) ?? UNREADABLE);
 }
 
-function readPort(entry: Entry, tell: TellDialect): PortItem | undefined {
+function readPort(entry: Entry, tell: Tell): PortItem | undefined {
   if (!isShaped(entry, FIELDS.port, tell)) return undefined;
   const protocol = readProtocol(member(entry, "protocol"), tell);
   const port = member(entry, "port");
@@ -36,11 +36,7 @@ function readPort(entry: Entry, tell: TellDialect): PortItem | undefined {
 
 type Ends = { readonly port: Entry; readonly end: Entry };
 
-function readNumbers(
-  { port, end }: Ends,
-  protocol: number | undefined,
-  tell: TellDialect,
-): PortItem | undefined {
+function readNumbers({ port, end }: Ends, protocol: number | undefined, tell: Tell): PortItem | undefined {
   const from = readPortNumber(port, tell);
   const to = isAbsent(end) ? from : readPortNumber(end, tell);
   if (from === undefined || to === undefined) return undefined;

@@ -1,28 +1,35 @@
-import type { Cidr } from "../../domain/address.ts";
-import type { NamespaceScope, Peer } from "../../policy/pod-policy.ts";
-import { formatCidr, liesWithin, readCidr } from "../../policy/reading/cidr.ts";
-import type { Entry } from "../../policy/reading/entry.ts";
-import { isAbsent, member } from "../../policy/reading/entry.ts";
-import { readSelector } from "../../policy/reading/selector.ts";
-import { isShaped, readList } from "../../policy/reading/shape.ts";
-import type { LabelSelector } from "../../policy/selector.ts";
-import type { TellDialect } from "../trouble.ts";
+import type { Cidr } from "../../../domain/address.ts";
+import type { Direction, NamespaceScope, Peer } from "../../pod-policy.ts";
+import type { LabelSelector } from "../../selector.ts";
+import { formatCidr, liesWithin, readCidr } from "../cidr.ts";
+import type { Entry } from "../entry.ts";
+import { isAbsent, member } from "../entry.ts";
+import { readSelector } from "../selector.ts";
+import { isShaped, readList } from "../shape.ts";
+import type { Tell } from "../trouble.ts";
 import type { Reading } from "./reading.ts";
-import { FIELDS } from "./schema.ts";
+import { FIELDS } from "./reading.ts";
 
 const EVERYONE: Peer = { kind: "everything" };
 const UNREADABLE: Peer = { kind: "unreadable" };
 
 /** Reads `to` or `from`: without items, everything. */
-export function readPeers(entry: Entry, reading: Reading): readonly Peer[] {
+export function readPeers(entry: Entry, direction: Direction, reading: Reading): readonly Peer[] {
   const list = readList(entry, reading.tell);
   if (list === undefined) return [UNREADABLE];
-  return list.length === 0 ? [EVERYONE] : list.map((item) => readPeer(item, reading));
+  const { added, ...own } = reading;
+  const here = added?.direction === direction ? reading : own;
+  return list.length === 0 ? [EVERYONE] : list.map((item) => readPeer(item, here));
 }
 
 function readPeer(entry: Entry, reading: Reading): Peer {
+  const { tell, added } = reading;
+  if (!isShaped(entry, [...FIELDS.peer, ...(added?.fields ?? [])], tell)) return UNREADABLE;
+  return added?.read(entry) ?? readOwnPeer(entry, reading);
+}
+
+function readOwnPeer(entry: Entry, reading: Reading): Peer {
   const { tell } = reading;
-  if (!isShaped(entry, FIELDS.peer, tell)) return UNREADABLE;
   const block = member(entry, "ipBlock");
   const hasSelector =
     !isAbsent(member(entry, "podSelector")) || !isAbsent(member(entry, "namespaceSelector"));
@@ -72,14 +79,14 @@ function readBlock(entry: Entry, { tell, behaviour }: Reading): Peer {
 }
 
 /** The exceptions of a block; undefined where one cannot be read or is none of this block. */
-function readExcept(entry: Entry, cidr: Cidr | undefined, tell: TellDialect): readonly Cidr[] | undefined {
+function readExcept(entry: Entry, cidr: Cidr | undefined, tell: Tell): readonly Cidr[] | undefined {
   const list = readList(entry, tell);
   const read = list?.map((item) => readException(item, cidr, tell));
   const except = read?.filter((exception) => exception !== undefined);
   return except?.length === list?.length ? except : undefined;
 }
 
-function readException(entry: Entry, cidr: Cidr | undefined, tell: TellDialect): Cidr | undefined {
+function readException(entry: Entry, cidr: Cidr | undefined, tell: Tell): Cidr | undefined {
   const exception = readCidr(entry, tell);
   if (exception === undefined || cidr === undefined) return undefined;
   if (!liesWithin(exception, cidr)) {
