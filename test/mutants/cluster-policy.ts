@@ -1,6 +1,6 @@
 import { mutantsOf, type Mutant } from "./mutant.ts";
 
-const POLICY = mutantsOf("src/dialects/network-policy-api/read.ts", {
+const POLICY = mutantsOf("src/policy/reading/cluster-policy/policy.ts", {
   "a BaselineAdminNetworkPolicy has any name": [`if (object.name === BASELINE_NAME)`, `if (true)`],
   "a BaselineAdminNetworkPolicy comes after all others": [`priority: "unordered"`, `priority: 1001`],
   "a tier that cannot be read is Admin": [
@@ -22,7 +22,7 @@ const POLICY = mutantsOf("src/dialects/network-policy-api/read.ts", {
   ],
 });
 
-const RULES = mutantsOf("src/dialects/network-policy-api/read-rules.ts", {
+const RULES = mutantsOf("src/policy/reading/cluster-policy/rules.ts", {
   "an unreadable peer of a Deny is dropped": [`if (readable.length < peers.length)`, `if (false)`],
   "an unreadable peer of an Accept is dropped": [
     `peers.map((peer) => peer ?? { kind: "unreadable" })`,
@@ -40,8 +40,8 @@ const RULES = mutantsOf("src/dialects/network-policy-api/read-rules.ts", {
     `[{ kind: "everything" }], ports: "all", path }`,
   ],
   "a Deny takes domain names": [
-    `return { action: "unknown", peers: readable, ports, path };`,
-    `return { action, peers: readable, ports, path };`,
+    `const mayName = action === "unknown" ||`,
+    `const mayName = action !== "pass" ||`,
   ],
   "an action that is no word of the API is Deny": [
     `return word === undefined ? "unknown"`,
@@ -49,7 +49,7 @@ const RULES = mutantsOf("src/dialects/network-policy-api/read-rules.ts", {
   ],
 });
 
-const PEERS = mutantsOf("src/dialects/network-policy-api/read-peers.ts", {
+const PEERS = mutantsOf("src/policy/reading/cluster-policy/peers.ts", {
   "hostNetwork pods are subjects and peers": [`pods, hostNetwork: "no" }`, `pods, hostNetwork: "yes" }`],
   "an unreadable CIDR among networks is dropped": [
     `if (cidrs === undefined || cidrs.length !== list?.length)`,
@@ -80,7 +80,7 @@ const PEERS = mutantsOf("src/dialects/network-policy-api/read-peers.ts", {
   ],
 });
 
-const PORTS = mutantsOf("src/dialects/network-policy-api/read-ports.ts", {
+const PORTS = mutantsOf("src/policy/reading/cluster-policy/ports.ts", {
   "a named port is TCP": [`protocols: NAMING_PROTOCOLS`, `protocols: [PROTOCOL.TCP]`],
   "a range may be empty": [`if (from >= to) {`, `if (from > to) {`],
   "the end of a range is outside": [`portRange(protocol, from, to)`, `portRange(protocol, from, to - 1)`],
@@ -101,12 +101,12 @@ const SCHEMA = mutantsOf("src/dialects/network-policy-api/schema.ts", {
     `actions: { Accept: "allow", Allow: "allow",`,
   ],
   "ingress peers may be networks": [
-    `"domainNames"], ingress: SUBJECT_PEERS }, longestList: 25`,
-    `"domainNames"], ingress: [...SUBJECT_PEERS, "networks"] }, longestList: 25`,
+    `"domainNames"], ingress: SUBJECT_PEERS }, namesWith: ["allow"], longestList: 25`,
+    `"domainNames"], ingress: [...SUBJECT_PEERS, "networks"] }, namesWith: ["allow"], longestList: 25`,
   ],
 });
 
-const UNREAD = mutantsOf("src/dialects/network-policy-api/unread.ts", {
+const UNREAD = mutantsOf("src/policy/reading/cluster-policy/unread.ts", {
   "an unreadable cluster-wide policy comes last": [`const FIRST = -1;`, `const FIRST = 1001;`],
   "an unreadable cluster-wide policy denies": [
     `{ action: "unknown", peers: [{ kind: "unreadable" }]`,

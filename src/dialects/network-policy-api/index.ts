@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.ts";
-import { readClusterPolicy } from "./read.ts";
+import { readApiPolicy } from "./read.ts";
 import { GROUP, KINDS } from "./schema.ts";
 import { unreadClusterPolicy } from "./unread.ts";
 
@@ -9,6 +9,6 @@ export const NETWORK_POLICY_API: Dialect = {
   title: "Kubernetes cluster-wide policies (network-policy-api)",
   kinds: KINDS.map(({ kind, version }) => ({ group: GROUP, kind, versions: [version] })),
   sees: ["namespace", "labels", "hostNetwork", "ports", "addresses", "node"],
-  read: readClusterPolicy,
+  read: readApiPolicy,
   unread: unreadClusterPolicy,
 };

@@ -1,101 +1,19 @@
-import { field, isObject } from "../../domain/json.ts";
+import { field } from "../../domain/json.ts";
 import type { SourceDocument } from "../../domain/source.ts";
-import type { ObjectRef, PodPolicy, PodScope, Tier } from "../../policy/pod-policy.ts";
-import type { Entry } from "../../policy/reading/entry.ts";
-import { isAbsent, member, rootEntry } from "../../policy/reading/entry.ts";
-import { NAMELESS, readName } from "../../policy/reading/metadata.ts";
-import { describeValue, isShaped, readWord, tellType } from "../../policy/reading/shape.ts";
-import { UNREADABLE_SELECTOR } from "../../policy/selector.ts";
+import type { PodPolicy } from "../../policy/pod-policy.ts";
+import { readClusterPolicy } from "../../policy/reading/cluster-policy/policy.ts";
 import { tellerOf } from "../diagnostics.ts";
 import type { ReadContext } from "../dialect.ts";
 import { headerOf } from "../dialect.ts";
-import { readSubjectScope } from "./read-peers.ts";
-import { readRules } from "./read-rules.ts";
-import type { Reading } from "./reading.ts";
-import { BASELINE_NAME, FIELDS, HIGHEST_PRIORITY, KINDS, TIER_OF, TIERS } from "./schema.ts";
-import { anythingFor, unreadClusterPolicy } from "./unread.ts";
+import { KINDS } from "./schema.ts";
+import { unreadClusterPolicy } from "./unread.ts";
 
-const UNREADABLE_SUBJECT: PodScope = {
-  namespaces: { kind: "selected", selector: UNREADABLE_SELECTOR },
-  pods: UNREADABLE_SELECTOR,
-  hostNetwork: "no",
-};
-
-/** Reads a cluster-wide policy. docs/semantics.md, section 7. */
-export function readClusterPolicy(document: SourceDocument, context: ReadContext): readonly PodPolicy[] {
+/** Reads a policy of one of the API's kinds. docs/semantics.md, section 7. */
+export function readApiPolicy(document: SourceDocument, context: ReadContext): readonly PodPolicy[] {
   const kind = field(document.root, "kind");
   const schema = KINDS.find((candidate) => candidate.kind === kind);
   if (schema === undefined) return [];
-  const tell = tellerOf(document, context.report);
-  const root = rootEntry(document.root);
-  isShaped(root, FIELDS.document, tell);
-  const object = { kind: schema.kind, name: readName(root, tell) ?? NAMELESS };
-  const spec = member(root, "spec");
-  if (isAbsent(spec)) tell({ kind: "missing", field: "spec" }, spec);
-  else if (!isObject(spec.value)) tellType(spec, "an object", tell);
-  else return [readSpec(spec, { document, object, root }, { tell, schema })];
+  const policy = readClusterPolicy(document, { tell: tellerOf(document, context.report), schema });
+  if (policy !== undefined) return [policy];
   return unreadClusterPolicy(headerOf(document.root, context.defaultNamespace), document);
-}
-
-type Identity = { readonly document: SourceDocument; readonly object: ObjectRef; readonly root: Entry };
-
-function readSpec(spec: Entry, identity: Identity, reading: Reading): PodPolicy {
-  const { tell, schema } = reading;
-  const { document, object } = identity;
-  isShaped(spec, schema.specFields, tell);
-  const subject = readSubject(member(spec, "subject"), reading);
-  const rank = readRank(spec, identity, reading);
-  const rules = {
-    egress: readRules(member(spec, "egress"), { ...reading, direction: "egress" }),
-    ingress: readRules(member(spec, "ingress"), { ...reading, direction: "ingress" }),
-  };
-  if (rank === undefined) return anythingFor(subject, object, document);
-  return { object, document, ...rank, subject, isolates: { egress: "no", ingress: "no" }, rules };
-}
-
-function readSubject(entry: Entry, reading: Reading): PodScope {
-  if (isAbsent(entry)) {
-    reading.tell({ kind: "missing", field: "subject" }, entry);
-    return UNREADABLE_SUBJECT;
-  }
-  return readSubjectScope(entry, FIELDS.subject, reading) ?? UNREADABLE_SUBJECT;
-}
-
-type Rank = { readonly tier: Tier; readonly priority: number | "unordered" };
-
-/** Where in the chain a policy stands; undefined where that cannot be read. */
-function readRank(spec: Entry, { object, root }: Identity, { tell, schema }: Reading): Rank | undefined {
-  if (schema.tier === "baseline") {
-    if (object.name === BASELINE_NAME) return { tier: schema.tier, priority: "unordered" };
-    tell(
-      { kind: "baseline-name", name: object.name, wanted: BASELINE_NAME },
-      member(member(root, "metadata"), "name"),
-    );
-    return undefined;
-  }
-  const tier = schema.tier ?? readTier(member(spec, "tier"), { tell, schema });
-  const priority = readPriority(member(spec, "priority"), { tell, schema });
-  return tier === undefined || priority === undefined ? undefined : { tier, priority };
-}
-
-function readTier(entry: Entry, { tell }: Reading): Tier | undefined {
-  if (isAbsent(entry)) {
-    tell({ kind: "missing", field: "tier" }, entry);
-    return undefined;
-  }
-  const word = readWord(entry, { words: TIERS, kind: "unknown-tier" }, tell);
-  return word === undefined ? undefined : TIER_OF[word];
-}
-
-function readPriority(entry: Entry, { tell }: Reading): number | undefined {
-  const { value } = entry;
-  if (isAbsent(entry)) {
-    tell({ kind: "missing", field: "priority" }, entry);
-    return undefined;
-  }
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= HIGHEST_PRIORITY) {
-    return value;
-  }
-  tell({ kind: "bad-priority", found: describeValue(value), highest: HIGHEST_PRIORITY }, entry);
-  return undefined;
 }

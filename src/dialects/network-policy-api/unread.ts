@@ -1,37 +1,8 @@
 import type { SourceDocument } from "../../domain/source.ts";
-import type { ObjectRef, PodPolicy, PodScope, Rule } from "../../policy/pod-policy.ts";
-import { EVERYTHING } from "../../policy/selector.ts";
+import type { PodPolicy } from "../../policy/pod-policy.ts";
+import { unreadClusterWide } from "../../policy/reading/cluster-policy/unread.ts";
 import type { Header } from "../dialect.ts";
 import { KINDS } from "./schema.ts";
-
-const UNKNOWN: Rule = { action: "unknown", peers: [{ kind: "unreadable" }], ports: "all", path: [] };
-
-/** One value for all of them: a thousand broken documents say no more than one, and that is seen by identity. */
-const ANYTHING: PodPolicy["rules"] = { egress: [UNKNOWN], ingress: [UNKNOWN] };
-
-/** Before every policy that can be read: the API's own priorities begin at 0. */
-const FIRST = -1;
-
-/** Every pod that these policies can select. */
-const EVERY_POD: PodScope = {
-  namespaces: { kind: "selected", selector: EVERYTHING },
-  pods: EVERYTHING,
-  hostNetwork: "no",
-};
-
-/** A policy that may be anything for what it may select: its first rule perhaps matches, and does nobody knows what. */
-export function anythingFor(subject: PodScope, object: ObjectRef, document: SourceDocument): PodPolicy {
-  return {
-    object,
-    isUnread: true,
-    document,
-    tier: "admin",
-    priority: FIRST,
-    subject,
-    isolates: { egress: "no", ingress: "no" },
-    rules: ANYTHING,
-  };
-}
 
 /** The kind that a head names, or the API's newest where it names none. */
 function kindNamed(header: Header): string {
@@ -41,7 +12,7 @@ function kindNamed(header: Header): string {
   );
 }
 
+/** What stands for a cluster-wide policy that cannot be read: a first rule that does nobody knows what. */
 export function unreadClusterPolicy(header: Header, document: SourceDocument): readonly PodPolicy[] {
-  const object = { kind: kindNamed(header), name: header.name ?? "(unreadable)" };
-  return [anythingFor(EVERY_POD, object, document)];
+  return [unreadClusterWide({ kind: kindNamed(header), name: header.name }, document)];
 }

@@ -1,16 +1,16 @@
-import type { Peer, PodScope } from "../../policy/pod-policy.ts";
-import { readCidr } from "../../policy/reading/cidr.ts";
-import { readDomainName } from "../../policy/reading/domain-name.ts";
-import type { Entry } from "../../policy/reading/entry.ts";
-import { isAbsent, member } from "../../policy/reading/entry.ts";
-import { readSelector } from "../../policy/reading/selector.ts";
-import { isShaped, readList } from "../../policy/reading/shape.ts";
-import type { LabelSelector } from "../../policy/selector.ts";
-import { EVERYTHING, UNREADABLE_SELECTOR } from "../../policy/selector.ts";
-import type { TellDialect } from "../trouble.ts";
-import { readOneMember } from "./one-member.ts";
+import type { Peer, PodScope } from "../../pod-policy.ts";
+import type { LabelSelector } from "../../selector.ts";
+import { EVERYTHING, UNREADABLE_SELECTOR } from "../../selector.ts";
+import { readCidr } from "../cidr.ts";
+import { readDomainName } from "../domain-name.ts";
+import type { Entry } from "../entry.ts";
+import { isAbsent, member } from "../entry.ts";
+import { readOneMember } from "../one-member.ts";
+import { readSelector } from "../selector.ts";
+import { isShaped, readList } from "../shape.ts";
+import type { Tell } from "../trouble.ts";
 import type { Reading, RuleReading } from "./reading.ts";
-import { FIELDS } from "./schema.ts";
+import { FIELDS } from "./reading.ts";
 
 /** Reads one item of `to` or `from`; undefined where it cannot be read. */
 export function readPeer(entry: Entry, reading: RuleReading): Peer | undefined {
@@ -64,7 +64,7 @@ function readScopeMember(
  * `namespaceSelector` and `podSelector`. The API server's schema asks for both; where one is absent, enforcers
  * that see the object read the empty selector, as the Go types do.
  */
-function readPods(entry: Entry, tell: TellDialect): readonly (LabelSelector | undefined)[] {
+function readPods(entry: Entry, tell: Tell): readonly (LabelSelector | undefined)[] {
   if (!isShaped(entry, FIELDS.pods, tell)) return [];
   return FIELDS.pods.map((name) => {
     const written = member(entry, name);

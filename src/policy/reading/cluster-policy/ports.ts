@@ -1,18 +1,20 @@
-import { PROTOCOL, portRange, wholeProtocol } from "../../domain/port.ts";
-import type { PortItem } from "../../policy/pod-policy.ts";
-import type { Entry } from "../../policy/reading/entry.ts";
-import { isAbsent, member } from "../../policy/reading/entry.ts";
-import { NAMING_PROTOCOLS, readPortName, readPortNumber, readProtocol } from "../../policy/reading/port.ts";
-import { isShaped, readList } from "../../policy/reading/shape.ts";
-import type { TellDialect } from "../trouble.ts";
-import { readOneMember } from "./one-member.ts";
-import type { RuleReading } from "./reading.ts";
-import type { ApiVersion } from "./schema.ts";
-import { FIELDS } from "./schema.ts";
+import { PROTOCOL, portRange, wholeProtocol } from "../../../domain/port.ts";
+import type { PortItem } from "../../pod-policy.ts";
+import type { Entry } from "../entry.ts";
+import { isAbsent, member } from "../entry.ts";
+import { readOneMember } from "../one-member.ts";
+import { NAMING_PROTOCOLS, readPortName, readPortNumber, readProtocol } from "../port.ts";
+import { isShaped, readList } from "../shape.ts";
+import type { Tell } from "../trouble.ts";
+import type { ClusterKind, RuleReading } from "./reading.ts";
+import { FIELDS } from "./reading.ts";
 
-type ReadItem = (entry: Entry, tell: TellDialect) => PortItem | undefined;
+type ReadItem = (entry: Entry, tell: Tell) => PortItem | undefined;
 
-const READ_ITEM: Readonly<Record<ApiVersion, ReadItem>> = { v1alpha1: readPort, v1alpha2: readProtocolItem };
+const READ_ITEM: Readonly<Record<ClusterKind["portsField"], ReadItem>> = {
+  ports: readPort,
+  protocols: readProtocolItem,
+};
 
 const UNREADABLE: PortItem = { kind: "unreadable" };
 
@@ -23,11 +25,11 @@ export function readPorts(entry: Entry, { tell, schema }: RuleReading): "all" | 
   if (list.length > schema.longestList) {
     tell({ kind: "long-list", length: list.length, longest: schema.longestList }, entry);
   }
-  const read = READ_ITEM[schema.version];
+  const read = READ_ITEM[schema.portsField];
   return list.length === 0 ? "all" : list.map((item) => read(item, tell) ?? UNREADABLE);
 }
 
-function readNamed(entry: Entry, tell: TellDialect): PortItem | undefined {
+function readNamed(entry: Entry, tell: Tell): PortItem | undefined {
   const name = readPortName(entry, tell);
   return name === undefined ? undefined : { kind: "named", name, protocols: NAMING_PROTOCOLS };
 }
@@ -38,7 +40,7 @@ const PROTOCOL_OF: Readonly<Record<string, number>> = {
   sctp: PROTOCOL.SCTP,
 };
 
-function readProtocolItem(entry: Entry, tell: TellDialect): PortItem | undefined {
+function readProtocolItem(entry: Entry, tell: Tell): PortItem | undefined {
   const only = readOneMember(entry, FIELDS.protocols, tell);
   if (only === undefined) return undefined;
   const written = member(entry, only);
@@ -50,7 +52,7 @@ function readProtocolItem(entry: Entry, tell: TellDialect): PortItem | undefined
   return readDestination(destination, protocol, tell);
 }
 
-function readDestination(entry: Entry, protocol: number, tell: TellDialect): PortItem | undefined {
+function readDestination(entry: Entry, protocol: number, tell: Tell): PortItem | undefined {
   const only = readOneMember(entry, FIELDS.destinationPort, tell);
   if (only === undefined) return undefined;
   const written = member(entry, only);
@@ -58,7 +60,7 @@ function readDestination(entry: Entry, protocol: number, tell: TellDialect): Por
   return isShaped(written, FIELDS.range, tell) ? readRange(written, protocol, tell) : undefined;
 }
 
-function readPort(entry: Entry, tell: TellDialect): PortItem | undefined {
+function readPort(entry: Entry, tell: Tell): PortItem | undefined {
   const only = readOneMember(entry, FIELDS.ports, tell);
   if (only === undefined) return undefined;
   const written = member(entry, only);
@@ -69,13 +71,13 @@ function readPort(entry: Entry, tell: TellDialect): PortItem | undefined {
   return isNumber ? readNumber(member(written, "port"), protocol, tell) : readRange(written, protocol, tell);
 }
 
-function readNumber(entry: Entry, protocol: number | undefined, tell: TellDialect): PortItem | undefined {
+function readNumber(entry: Entry, protocol: number | undefined, tell: Tell): PortItem | undefined {
   const port = readNeededNumber(entry, tell);
   if (port === undefined || protocol === undefined) return undefined;
   return { kind: "range", ...portRange(protocol, port, port) };
 }
 
-function readRange(entry: Entry, protocol: number | undefined, tell: TellDialect): PortItem | undefined {
+function readRange(entry: Entry, protocol: number | undefined, tell: Tell): PortItem | undefined {
   const end = member(entry, "end");
   const from = readNeededNumber(member(entry, "start"), tell);
   const to = readNeededNumber(end, tell);
@@ -87,7 +89,7 @@ function readRange(entry: Entry, protocol: number | undefined, tell: TellDialect
   return protocol === undefined ? undefined : { kind: "range", ...portRange(protocol, from, to) };
 }
 
-function readNeededNumber(entry: Entry, tell: TellDialect): number | undefined {
+function readNeededNumber(entry: Entry, tell: Tell): number | undefined {
   if (!isAbsent(entry)) return readPortNumber(entry, tell);
   tell({ kind: "missing", field: String(entry.step) }, entry);
   return undefined;

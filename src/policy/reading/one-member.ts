@@ -1,14 +1,14 @@
 import { isObject } from "../../domain/json.ts";
-import type { Entry } from "../../policy/reading/entry.ts";
-import { member, memberNames } from "../../policy/reading/entry.ts";
-import { tellType } from "../../policy/reading/shape.ts";
-import type { TellDialect } from "../trouble.ts";
+import type { Entry } from "./entry.ts";
+import { member, memberNames } from "./entry.ts";
+import { tellType } from "./shape.ts";
+import type { Tell } from "./trouble.ts";
 
 /**
  * The name of the one member of an object that asks for exactly one; undefined where it has none,
  * several, or one that the API does not know.
  */
-export function readOneMember(entry: Entry, known: readonly string[], tell: TellDialect): string | undefined {
+export function readOneMember(entry: Entry, known: readonly string[], tell: Tell): string | undefined {
   if (!isObject(entry.value)) {
     tellType(entry, "an object", tell);
     return undefined;

@@ -1,12 +1,12 @@
-import type { Action, Peer, Rule } from "../../policy/pod-policy.ts";
-import type { Entry } from "../../policy/reading/entry.ts";
-import { isAbsent, member, pathOf } from "../../policy/reading/entry.ts";
-import { isShaped, readList, readWord, tellType } from "../../policy/reading/shape.ts";
-import type { TellDialect } from "../trouble.ts";
-import { readPeer } from "./read-peers.ts";
-import { readPorts } from "./read-ports.ts";
+import type { Action, Peer, Rule } from "../../pod-policy.ts";
+import type { Entry } from "../entry.ts";
+import { isAbsent, member, pathOf } from "../entry.ts";
+import { isShaped, readList, readWord, tellType } from "../shape.ts";
+import type { Tell } from "../trouble.ts";
+import { readPeer } from "./peers.ts";
+import { readPorts } from "./ports.ts";
 import type { RuleReading } from "./reading.ts";
-import { LONGEST_RULE_NAME, PEERS_FIELD } from "./schema.ts";
+import { LONGEST_RULE_NAME, PEERS_FIELD } from "./reading.ts";
 
 /** Reads the rules of one direction. What cannot be read is a rule of unknown action for everything. */
 export function readRules(entry: Entry, reading: RuleReading): readonly Rule[] {
@@ -33,14 +33,15 @@ function readRule(entry: Entry, reading: RuleReading): Rule {
   const readable = peers.filter((peer) => peer !== undefined);
   if (readable.length < peers.length)
     return { action: "unknown", peers: [{ kind: "everything" }], ports, path };
-  const refused = action === "unknown" ? undefined : readable.findIndex(({ kind }) => kind === "names");
-  if (refused === undefined || refused < 0) return { action, peers: readable, ports, path };
+  const mayName = action === "unknown" || schema.namesWith.includes(action);
+  const refused = mayName ? -1 : readable.findIndex(({ kind }) => kind === "names");
+  if (refused < 0) return { action, peers: readable, ports, path };
   tellNames(member(entry, PEERS_FIELD[direction]), refused, tell);
   return { action: "unknown", peers: readable, ports, path };
 }
 
-/** Only an accepting rule may name domains: a name denied is an address denied under other names too. */
-function tellNames(list: Entry, index: number, tell: TellDialect): void {
+/** A rule that denies may not name domains: a name denied is an address denied under other names too. */
+function tellNames(list: Entry, index: number, tell: Tell): void {
   tell({ kind: "names-without-accept" }, { value: undefined, holder: list, step: index });
 }
 
