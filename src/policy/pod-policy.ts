@@ -32,6 +32,11 @@ export type PodScope = {
   readonly where?: Condition;
 };
 
+/** Which namespaces, seen from the subject's own: that one, or all that have these labels as it has them. */
+export type Relative =
+  | { readonly kind: "own-namespace" }
+  | { readonly kind: "same-labels"; readonly keys: readonly string[] };
+
 /**
  * What is not a pod of the pod network, by the words of those who speak of it: `host` is the subject's own node,
  * `remote-node` every other one (both with the pods on their network), `world` all that is outside the cluster.
@@ -56,7 +61,8 @@ export type BlockScope = { readonly pods: Truth; readonly nodes: Truth; readonly
 export type Peer =
   /** Every pod, node and address. */
   | { readonly kind: "everything" }
-  | ({ readonly kind: "pods" } & PodScope)
+  /** `relative`: of these, those in namespaces that stand so to the subject's. */
+  | ({ readonly kind: "pods"; readonly relative?: Relative } & PodScope)
   | { readonly kind: "nodes"; readonly selector: LabelSelector }
   | {
       readonly kind: "block";

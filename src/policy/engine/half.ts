@@ -10,6 +10,7 @@ import type { Learner } from "./learning.ts";
 import type { Asking, Matcher } from "./match.ts";
 import type { Learned } from "./names.ts";
 import { needsDnsRule } from "./names.ts";
+import { looksAtHome } from "./relative.ts";
 import type { Sheet, Sheets } from "./sheet.ts";
 import type { Adding, Selecting } from "./tiers.ts";
 import { OrderedStage, addingStage } from "./tiers.ts";
@@ -31,6 +32,8 @@ type Traits = {
   readonly namesOwnPorts: boolean;
   /** Rules of it count for some subjects only. */
   readonly looksAtSubject: boolean;
+  /** Peers of it are seen from the subject's namespace. */
+  readonly looksAtHome: boolean;
   readonly needsDnsRule: boolean;
   readonly denies: boolean;
 };
@@ -38,6 +41,7 @@ type Traits = {
 const NO_TRAITS: Traits = {
   namesOwnPorts: false,
   looksAtSubject: false,
+  looksAtHome: false,
   needsDnsRule: false,
   denies: false,
 };
@@ -51,6 +55,7 @@ function traitsOf({ rules, tier }: PodPolicy, direction: Direction): Traits {
   const traits = {
     namesOwnPorts: direction === "ingress" && own.some(namesPorts),
     looksAtSubject: own.some(({ when }) => when !== undefined),
+    looksAtHome: own.some(looksAtHome),
     needsDnsRule: own.some(needsDnsRule),
     denies: tier === "network-policy" && own.some(({ action }) => action !== "allow"),
   };
@@ -105,8 +110,9 @@ export class HalfBuilder {
 
   /** What of a subject one policy looks at. */
   #ownKey(policy: number, subject: Class): string {
-    const { namesOwnPorts, looksAtSubject } = at(this.#traits, policy);
-    const ports = namesOwnPorts ? portsKey(subject) : "";
+    const { namesOwnPorts, looksAtSubject, looksAtHome: isRelative } = at(this.#traits, policy);
+    const home = isRelative ? `@${subject.namespace}` : "";
+    const ports = `${home}${namesOwnPorts ? portsKey(subject) : ""}`;
     if (!looksAtSubject) return ports;
     const { selection } = this.#shared.classes;
     const truths = this.#policyAt(policy).rules[this.#direction].map(({ when }) =>

@@ -14,6 +14,7 @@ import { everyNameClass, intersectBounds } from "./names.ts";
 import type { Part, Sort } from "./pieces.ts";
 import { Pieces, bySort, exactly, sizeOf, where } from "./pieces.ts";
 import type { NamedItem } from "./rule-ports.ts";
+import { seenFrom } from "./relative.ts";
 import { ALL_PORTS, NO_PORTS, PortReader } from "./rule-ports.ts";
 import type { Sheet, Sheets } from "./sheet.ts";
 
@@ -83,7 +84,7 @@ export class Matcher {
     const isExact = numbers.certain === numbers.possible && own.certain === own.possible;
     const possible = isExact ? certain : this.#algebra.ports.union(numbers.possible, own.possible);
     const ports = where(this.#counts(rule, subject), { certain, possible });
-    const within = { action: rule.action, learned: asking.learned };
+    const within = { action: rule.action, learned: asking.learned, subject };
     for (const peer of rule.peers) {
       this.#addPeer(pieces, peer, ports, within);
       if (direction === "egress" && names.length > 0)
@@ -129,7 +130,7 @@ export class Matcher {
         return this.#addBlock(pieces, peer, this.#inBlock(peer, ports));
       case "pods":
       case "nodes":
-        return pieces.add(this.#selected(peer), this.#anywhere(ports));
+        return this.#addSelected(pieces, peer, this.#anywhere(ports), within);
       case "entities":
         return this.#addEntities(pieces, new Set(peer.entities), this.#anywhere(ports));
       case "all-of":
@@ -138,9 +139,17 @@ export class Matcher {
     }
   }
 
-  #selected(peer: Peer & { kind: "pods" | "nodes" }): ClassBounds {
-    const { selection } = this.#classes;
-    return peer.kind === "pods" ? selection.select(peer) : selection.selectNodes(peer.selector);
+  #addSelected(
+    pieces: Pieces,
+    peer: Peer & { kind: "pods" | "nodes" },
+    value: Bounds,
+    { subject }: Within,
+  ): void {
+    const { selection, namespaces } = this.#classes;
+    if (peer.kind === "nodes") return pieces.add(selection.selectNodes(peer.selector), value);
+    if (peer.relative === undefined) return pieces.add(selection.select(peer), value);
+    const { scope, truth } = seenFrom(at(namespaces, subject.namespace), peer, peer.relative);
+    return pieces.add(selection.select(scope), where(truth, value));
   }
 
   #addBlock(pieces: Pieces, { scope }: Peer & { kind: "block" }, value: Bounds): void {
@@ -284,8 +293,12 @@ export class Matcher {
 
 type NamesPeer = Peer & { readonly kind: "names" };
 
-/** What of a rule and its subject matters to peers that are names. */
-type Within = { readonly action: Action; readonly learned: Learned | undefined };
+/** What of a rule and its subject matters to some peers. */
+type Within = {
+  readonly action: Action;
+  readonly learned: Learned | undefined;
+  readonly subject: Class;
+};
 
 type PortNames = { readonly peer: Peer; readonly names: readonly NamedItem[]; readonly truth: Truth };
 
