@@ -156,6 +156,8 @@ export type FindingRow = {
   /** MITRE ATT&CK techniques, hardening guide items. */
   readonly references: readonly string[];
   readonly workloads: readonly WorkloadId[];
+  /** Workloads that policies speak of and the input lacks. */
+  readonly hypothetical?: readonly string[];
   /** A connection that shows it. */
   readonly witness?: {
     readonly from: string;
@@ -167,6 +169,8 @@ export type FindingRow = {
   readonly fix?: Fix;
   /** Stable over runs: what a baseline and a waiver name. */
   readonly fingerprint: string;
+  /** Where several findings are told together: each one's own. A baseline and a waiver may name them one by one. */
+  readonly fingerprints?: readonly string[];
   readonly waived?: { readonly reason: string; readonly until?: string };
   readonly baseline?: true;
 };
@@ -178,7 +182,10 @@ export type AuditReport = {
     readonly hypothetical: number;
     readonly policies: number;
     readonly namespaces: number;
+    /** All of the findings, waived and known ones among them. */
     readonly bySeverity: Readonly<Record<Severity, number>>;
+    /** Those that are neither waived nor in the baseline: what there is to do. */
+    readonly newBySeverity: Readonly<Record<Severity, number>>;
     readonly waived: number;
     readonly baseline: number;
     /** How many workloads have no egress policy at all. */

@@ -1,3 +1,4 @@
+import { isNew } from "../../domain/new-finding.ts";
 import type {
   AuditReport,
   Connection,
@@ -8,7 +9,7 @@ import type {
   WhoReport,
 } from "../../domain/report.ts";
 import { portsInWords } from "./words/ports.ts";
-import { inOrder, isNew, placeText } from "./words/severity.ts";
+import { inOrder, placeText } from "./words/severity.ts";
 
 /** What a spreadsheet takes for the start of a formula, full-width forms included. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/u;
@@ -99,6 +100,7 @@ const FINDING = [
   "state",
   "reason",
   "until",
+  "hypothetical",
 ] as const;
 
 function stateOf(finding: FindingRow): string {
@@ -113,7 +115,7 @@ function fixCells({ fix, waived }: FindingRow): CsvRow<"patch" | "proved" | "rea
 }
 
 function findingCells(finding: FindingRow): CsvRow<(typeof FINDING)[number]> {
-  const { severity, code, title, detail, workloads, witness, at, fingerprint } = finding;
+  const { severity, code, title, detail, workloads, hypothetical = [], witness, at, fingerprint } = finding;
   const [place, ...others] = at;
   return {
     severity,
@@ -122,6 +124,7 @@ function findingCells(finding: FindingRow): CsvRow<(typeof FINDING)[number]> {
     detail,
     fingerprint,
     workloads: workloads.join(" "),
+    hypothetical: hypothetical.join(" "),
     witness: witness?.text ?? "",
     ...(place ?? { file: "", line: "", column: "" }),
     other_places: others.map((other) => placeText(other)).join(" "),

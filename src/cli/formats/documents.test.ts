@@ -221,6 +221,71 @@ describe("HTML", () => {
   });
 });
 
+/** Two findings with one patch, and a known one with the same. */
+const TWINS: AuditReport = {
+  ...SMALL_AUDIT,
+  findings: FINDINGS.slice(0, 1).flatMap(({ fix, ...finding }) =>
+    fix === undefined
+      ? []
+      : [
+          { ...finding, fix },
+          { ...finding, code: "SLU2002", fingerprint: "1", fix: { ...fix, summary: "Other." } },
+          { ...finding, code: "SLU2001", fingerprint: "2", fix, baseline: true as const },
+        ],
+  ),
+};
+
+describe("a patch that several findings share", () => {
+  test.each(["table", "markdown", "html"] as const)(
+    "is shown once in %s, and referred to",
+    async (format) => {
+      const text = await textOf("audit", TWINS, format);
+      expect(text.split("name: default-deny-egress").length).toBe(2);
+      expect(text).toContain("The same patch as under finding 1.");
+      expect(text).toMatch(/\[1\]|\b1\. /u);
+    },
+  );
+
+  test("is whole under each of them in JSON", async () => {
+    const text = await textOf("audit", TWINS, "json");
+    expect(text.split("name: default-deny-egress").length).toBe(4);
+  });
+});
+
+describe("a finding of 300 places", () => {
+  const many: AuditReport = {
+    ...SMALL_AUDIT,
+    findings: FINDINGS.slice(1, 2).map((finding) => ({
+      ...finding,
+      at: Array.from({ length: 300 }, (_, line) => ({ file: "k8s/all.yaml", line: line + 1, column: 1 })),
+      fix: {
+        summary: "Lists Egress.",
+        proved: true,
+        edit: Array.from({ length: 300 }, (_, index) => ({
+          object: `NetworkPolicy shop/policy-${String(index)}`,
+          at: { file: "k8s/all.yaml", line: index + 1, column: 1 },
+          patch: [{ op: "add" as const, path: "/spec/policyTypes/-", value: "Egress" }],
+          command: "kubectl patch",
+        })),
+      },
+    })),
+  };
+
+  test.each([
+    ["table", 60],
+    ["html", 650],
+    ["markdown", 40],
+  ] as const)("stays readable in %s, and says that there are more", async (format, most) => {
+    const text = await textOf("audit", many, format);
+    expect(text.split("\n").length).toBeLessThan(most);
+    expect(text).toMatch(/\b29\d more|too long for a comment|280 more/u);
+  });
+
+  test("has them all in JSON", async () => {
+    expect((await textOf("audit", many, "json")).split("k8s/all.yaml").length).toBe(601);
+  });
+});
+
 describe("Markdown", () => {
   test("fits into a comment, however large the report", async () => {
     for (const text of [
@@ -288,7 +353,7 @@ describe("CSV", () => {
   test("has the same columns in every row, whatever the texts hold", async () => {
     const evil = 'a,"b"\r\nc';
     const rows = readCsv(await textOf("audit", hostile(evil), "csv"));
-    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([16]));
+    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([17]));
     expect(rows[1]?.[2]).toBe(evil);
   });
 

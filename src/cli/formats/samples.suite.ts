@@ -233,6 +233,7 @@ export const SMALL_AUDIT: AuditReport = {
     policies: 2,
     namespaces: 2,
     bySeverity: { critical: 1, high: 1, medium: 1, low: 1, info: 0 },
+    newBySeverity: { critical: 1, high: 0, medium: 1, low: 0, info: 0 },
     waived: 1,
     baseline: 1,
     withoutEgressPolicy: 1,

@@ -122,7 +122,8 @@ function stateOf({ waived, baseline }: FindingRow, compared: boolean): object {
  * a JSON Patch on an object. Both stand under `properties`.
  */
 function resultOf(finding: FindingRow, ruleIndex: number, compared: boolean): object {
-  const { code, severity, at, fingerprint, workloads, fix, references, witness } = finding;
+  const { code, severity, at, fingerprint, fingerprints, workloads, hypothetical, fix, references, witness } =
+    finding;
   const [, ...related] = at;
   return {
     ruleId: code,
@@ -138,6 +139,8 @@ function resultOf(finding: FindingRow, ruleIndex: number, compared: boolean): ob
     properties: {
       severity,
       workloads,
+      ...(hypothetical === undefined ? {} : { hypothetical }),
+      ...(fingerprints === undefined ? {} : { fingerprints }),
       references,
       ...(witness === undefined ? {} : { witness }),
       ...(fix === undefined ? {} : { fix }),

@@ -118,13 +118,29 @@ describe("the table of audit", () => {
   });
 
   test("says that nothing was found", async () => {
-    const bySeverity = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+    const none = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+    const { summary } = SMALL_AUDIT;
     const clean: AuditReport = {
       ...SMALL_AUDIT,
       findings: [],
-      summary: { ...SMALL_AUDIT.summary, bySeverity },
+      summary: { ...summary, bySeverity: none, newBySeverity: none, waived: 0, baseline: 0 },
     };
     expect(await table("audit", clean)).toContain("Nothing was found.");
+    const known = { ...summary, newBySeverity: none };
+    expect(await table("audit", { ...SMALL_AUDIT, summary: known })).toContain("Nothing new was found.");
+  });
+
+  test("counts what there is to do, and tells what is waived or known apart", async () => {
+    const [head, ...rest] = (await table("audit", SMALL_AUDIT)).split("\n");
+    expect(head).toBe("1 critical · 1 medium");
+    expect(rest).toContain("1 finding is waived");
+    expect(rest).toContain("1 finding is known from the baseline");
+  });
+
+  test("tells workloads that are not in the input apart", async () => {
+    const findings = FINDINGS.slice(0, 1).map((finding) => ({ ...finding, hypothetical: ["shop/(app=x)"] }));
+    const text = await table("audit", { ...SMALL_AUDIT, findings });
+    expect(text).toContain("absent     shop/(app=x): policies speak of it, the input lacks it");
   });
 });
 

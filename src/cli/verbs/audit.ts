@@ -1,12 +1,11 @@
-import type { Diagnostic, Severity } from "../../domain/diagnostic.ts";
+import type { Diagnostic } from "../../domain/diagnostic.ts";
 import type { Json } from "../../domain/json.ts";
-import type { AuditReport } from "../../domain/report.ts";
 import { readSources } from "../../platform/files.ts";
 import { analyse } from "../../policy/engine/analyse.ts";
 import { readText } from "../../text/read-text.ts";
 import { audit as auditReport } from "../../workshop/audit/audit.ts";
 import { readBaseline, type Baseline } from "../../workshop/audit/baseline.ts";
-import { rankOf } from "../../workshop/audit/severity.ts";
+import { hasNewFinding } from "../../workshop/audit/severity.ts";
 import type { AuditOptions } from "../args/command.ts";
 import { emit, loadSources, refuses, tellUser, type ExitCode } from "../session.ts";
 
@@ -21,15 +20,6 @@ async function baselineFrom(name: string): Promise<Baseline | readonly Diagnosti
   }
   const baseline = readBaseline(root, name);
   return "code" in baseline ? [baseline] : baseline;
-}
-
-/** Whether any finding that counts is at least this bad. */
-function fails({ findings }: AuditReport, failOn: Severity | undefined): boolean {
-  if (failOn === undefined) return false;
-  return findings.some(
-    ({ severity, waived, baseline }) =>
-      waived === undefined && baseline !== true && rankOf(severity) <= rankOf(failOn),
-  );
 }
 
 function isBaseline(read: Baseline | readonly Diagnostic[]): read is Baseline {
@@ -54,5 +44,6 @@ export async function audit(options: AuditOptions): Promise<ExitCode> {
     ...(baseline === undefined ? {} : { baseline }),
   });
   await emit("audit", report, options);
-  return fails(report, options.failOn) ? 1 : 0;
+  const { failOn } = options;
+  return failOn !== undefined && hasNewFinding(report, failOn) ? 1 : 0;
 }

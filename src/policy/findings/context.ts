@@ -150,10 +150,10 @@ function speakers(policies: readonly PodPolicy[]): (scope: string) => PodPolicy 
 export function auditContext(analysis: Analysis): AuditContext {
   const { snapshot, algebra, classes } = analysis;
   const subjects = collectSubjects(analysis);
-  const internet = new Internet(algebra);
+  const hasIpv6 = ipv6Of(snapshot);
+  const internet = new Internet(algebra, hasIpv6);
   const rules = new RuleBook(analysis, internet);
   const inside = new Inside(analysis, new Pairs(analysis));
-  const hasIpv6 = ipv6Of(snapshot);
   const groups = groupFacts(analysis, subjects, internet);
   const byPolicy = indexGroups(groups);
   const inhabited = new Set(snapshot.workloads.map(({ namespace }) => namespace));

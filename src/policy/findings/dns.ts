@@ -6,14 +6,14 @@ import { objectText } from "../pod-policy.ts";
 import type { AuditContext, Members } from "./context.ts";
 import { policyOrigin, subjectOrigins } from "./context.ts";
 import { pointer, valueAt } from "./document.ts";
-import type { Finding, Patch, Witness } from "./finding.ts";
+import type { Finding, Named, Patch, Witness } from "./finding.ts";
 import { allowDns, editing } from "./patches.ts";
 import { DNS_PORT, namesPort, portTruth } from "./resolvers.ts";
 import type { RuleFacts } from "./rules.ts";
 import type { Subject } from "./subjects.ts";
-import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
+import { distinct, told, whoText } from "./subjects.ts";
 import { classTarget } from "./witness.ts";
-import { listed } from "./words.ts";
+import { agreeing, listed } from "./words.ts";
 
 type Cut = { readonly subject: Subject; readonly members: Members; readonly truth: Exclude<Truth, "yes"> };
 
@@ -69,16 +69,25 @@ function dnsPatch(namespace: string, add: Patch["add"]): Patch {
   };
 }
 
-function stateText(cuts: readonly Cut[]): string {
-  const closed = distinct(cuts.filter(({ truth }) => truth === "no").map(({ subject }) => subject));
-  const unsure = distinct(cuts.filter(({ truth }) => truth === "maybe").map(({ subject }) => subject));
+function stateText({ subjects, others }: Named): string {
+  const closed = subjects.filter(({ id }) => others.includes(id));
+  const unsure = subjects.filter(({ id }) => !others.includes(id));
   const texts = [
-    closed.length === 0 ? "" : `${subjectsText(closed)} cannot resolve names`,
+    closed.length === 0 ? "" : `${whoText(closed)} cannot resolve names`,
     unsure.length === 0
       ? ""
-      : `whether ${subjectsText(unsure)} can resolve names is not sure (a block of addresses may or may not match pods, or part of a policy could not be read)`,
+      : `whether ${whoText(unsure)} can resolve names is not sure (a block of addresses may or may not match pods, or part of a policy could not be read)`,
   ];
   return texts.filter((text) => text !== "").join("; ");
+}
+
+function cutText(named: Named): string {
+  const { policies } = named;
+  const by =
+    policies.length === 0
+      ? "Cluster-wide policies deny by default"
+      : `${listed(policies)} ${agreeing(policies.length, "isolates", "isolate")} for egress`;
+  return `${by}, and no rule surely allows port 53 to the cluster's resolver: ${stateText(named)}.`;
 }
 
 /** The question that is not answered, where the input has somebody who would. */
@@ -106,16 +115,17 @@ export function dnsCutOff(context: AuditContext): readonly Finding[] {
       const subjects = distinct(cuts.map(({ subject }) => subject));
       const policies = isolating(context, cuts);
       const closed = cuts.find(({ truth }) => truth === "no");
-      const by =
-        policies.length === 0
-          ? "Cluster-wide policies deny by default"
-          : `${listed(policies.map(({ object }) => objectText(object)))} ${policies.length === 1 ? "isolates" : "isolate"} for egress`;
       const patch = allowing(context, namespace, cuts);
       return {
         slug: "dns-cut-off",
         ...(closed === undefined ? { severity: "low" } : {}),
-        detail: `${by}, and no rule surely allows port 53 to the cluster's resolver: ${stateText(cuts)}.`,
-        subjects: foundSubjects(subjects),
+        ...told({
+          subjects,
+          policies: policies.map(({ object }) => objectText(object)),
+          others: cuts.filter(({ truth }) => truth === "no").map(({ subject }) => subject.id),
+          shape: [policies.length === 0 ? "cluster" : "", closed === undefined ? "unsure" : "closed"],
+          tell: cutText,
+        }),
         ...blocked(context, closed ?? at(cuts, 0)),
         origins:
           policies.length === 0 ? subjectOrigins(context, subjects) : policies.slice(0, 5).map(policyOrigin),
@@ -148,8 +158,13 @@ export function dnsUdpOnly(context: AuditContext): readonly Finding[] {
     const subjects = distinct(own);
     return {
       slug: "dns-udp-only",
-      detail: `${objectText(facts.entry.object)} lets ${subjectsText(subjects)} ask for names over UDP 53, and nothing allows TCP 53: answers that do not fit a datagram fail.`,
-      subjects: foundSubjects(subjects),
+      ...told({
+        subjects,
+        policies: [objectText(facts.entry.object)],
+        shape: [],
+        tell: (named) =>
+          `${listed(named.policies)} ${agreeing(named.policies.length, "lets", "let")} ${whoText(named.subjects)} ask for names over UDP 53, and nothing allows TCP 53: answers that do not fit a datagram fail.`,
+      }),
       ...blocked(context, first, "TCP"),
       origins: [facts.origin],
       ...(facts.entry.tier === "network-policy" ? { patch: addingTcp(facts) } : {}),

@@ -10,27 +10,49 @@ import { objectText } from "../pod-policy.ts";
 import type { AuditContext, Members } from "./context.ts";
 import { subjectOrigins } from "./context.ts";
 import { pointer } from "./document.ts";
-import type { Finding, Operation, Patch } from "./finding.ts";
+import type { Finding, Named, Operation, Patch } from "./finding.ts";
 import { resolverPeers } from "./patches.ts";
+import { isBare } from "./precedence.ts";
 import { DNS_PORT } from "./resolvers.ts";
 import { byName, type RuleFacts } from "./rules.ts";
 import { blockWitness, shown } from "./showing.ts";
 import type { Subject } from "./subjects.ts";
-import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
+import { distinct, letting, told, whoText } from "./subjects.ts";
 import { addressWitness, classWitness } from "./witness.ts";
-import { listed, portsText } from "./words.ts";
+import { agreeing, listed, portsText } from "./words.ts";
 
 /** Groups that stand open in the same way, by the same rules. */
 type Opening = { readonly rules: readonly RuleFacts[]; readonly groups: Members[]; ports: PortSetId };
 
+type Openings = {
+  /** The ports that are asked about, of those that a group has open. */
+  readonly portsOf: (members: Members) => PortSetId;
+  /** Rules of which another finding tells. */
+  readonly isTold: (facts: RuleFacts) => boolean;
+};
+
+/** What is open to a group beyond the rules of which another finding tells. */
+function untold(
+  context: AuditContext,
+  { group }: Members,
+  own: PortSetId,
+  isTold: Openings["isTold"],
+): PortSetId {
+  const { ports } = context.analysis.algebra;
+  const byTold = Map.groupBy(context.rules.allowing(group), isTold);
+  const widths = (told: boolean): PortSetId =>
+    (byTold.get(told) ?? []).reduce((all, { wide }) => ports.union(all, wide), BOTTOM);
+  return ports.union(ports.intersect(own, widths(false)), ports.minus(own, widths(true)));
+}
+
 /** Groups that are held, by the rules that open some ports to most of the internet. */
-function openings(context: AuditContext, portsOf: (members: Members) => PortSetId): readonly Opening[] {
+function openings(context: AuditContext, { portsOf, isTold }: Openings): readonly Opening[] {
   const { ports } = context.analysis.algebra;
   const found = new Map<string, Opening>();
   for (const members of context.held) {
-    const own = portsOf(members);
+    const own = untold(context, members, portsOf(members), isTold);
     if (own === BOTTOM) continue;
-    const rules = context.rules.opening(members.group, own);
+    const rules = context.rules.opening(members.group, own, isTold);
     const key = keyOf(rules);
     const opening = found.get(key);
     if (opening === undefined) found.set(key, { rules, groups: [members], ports: own });
@@ -56,26 +78,26 @@ function subjectsIn(groups: readonly Members[]): readonly Subject[] {
   return distinct(groups.flatMap(({ subjects }) => subjects));
 }
 
-function policiesText(rules: readonly RuleFacts[]): string {
-  if (rules.length === 0) return "Nothing";
-  return listed([...new Set(rules.map(({ entry }) => objectText(entry.object)))]);
+function policiesOf(rules: readonly RuleFacts[]): readonly string[] {
+  return rules.map(({ entry }) => objectText(entry.object));
 }
 
 type Said = {
   readonly slug: FindingSlug;
   readonly severity?: Severity;
-  readonly detail: string;
+  readonly shape: string;
+  readonly tell: (named: Named) => string;
   readonly patch?: Patch;
 };
 
 /** The finding about an opening to the internet: who, a connection that shows it, and the rules. */
-function aboutOpening(context: AuditContext, opening: Opening, said: Said): Finding {
+function aboutOpening(context: AuditContext, opening: Opening, { shape, tell, ...said }: Said): Finding {
   const subjects = subjectsIn(opening.groups);
   const first = at(opening.groups, 0);
   const found = context.internet.witness(first.group.sheet, opening.ports);
   return {
     ...said,
-    subjects: foundSubjects(subjects),
+    ...told({ subjects, policies: policiesOf(opening.rules), shape: [shape], tell }),
     ...(found === undefined ? {} : { witness: addressWitness(context, at(first.subjects, 0), found) }),
     origins:
       opening.rules.length === 0
@@ -96,20 +118,26 @@ function specialPorts({ analysis }: AuditContext): { dns: PortSetId; risky: Port
 
 /** Held pods, and yet most of the internet is open to them. */
 export function internetReachable(context: AuditContext): readonly Finding[] {
-  const { ports } = context.analysis.algebra;
+  const { internet, analysis } = context;
+  const { ports } = analysis.algebra;
   const { dns, risky } = specialPorts(context);
-  const told = ports.union(dns, risky);
+  const special = ports.union(dns, risky);
   const portsOf = ({ wide }: Members): PortSetId =>
-    context.internet.isMostPorts(wide) ? wide : ports.minus(wide, told);
-  return openings(context, portsOf).map((opening) => {
-    const isEverything = context.internet.isMostPorts(opening.ports);
+    internet.isMostPorts(wide) ? wide : ports.minus(wide, special);
+  const isTold = (facts: RuleFacts): boolean => isBare(context, facts);
+  return openings(context, { portsOf, isTold }).map((opening) => {
+    const isPerhaps = opening.groups.every(({ group }) => internet.isOpenPerhaps(group.sheet, opening.ports));
+    const isEverything = internet.isMostPorts(opening.ports) && !isPerhaps;
     const what = portsText(ports, opening.ports);
-    const names = policiesText(opening.rules);
-    const opens = opening.rules.length === 0 ? "closes" : "opens";
+    const over = isPerhaps ? " over IPv6" : "";
     return aboutOpening(context, opening, {
       slug: "internet-reachable",
       ...(isEverything ? {} : { severity: "medium" }),
-      detail: `${names} ${opens} ${what} of the internet ${opening.rules.length === 0 ? "for" : "to"} ${subjectsText(subjectsIn(opening.groups))}.`,
+      shape: `${what}${over}`,
+      tell: (named) =>
+        named.policies.length === 0
+          ? `Nothing closes ${what} of the internet${over} for ${whoText(named.subjects)}.`
+          : `${listed(named.policies)} ${agreeing(named.policies.length, "opens", "open")} ${what} of the internet${over} to ${whoText(named.subjects)}.`,
     });
   });
 }
@@ -133,12 +161,14 @@ export function riskyPorts(context: AuditContext): readonly Finding[] {
   const { risky } = specialPorts(context);
   const portsOf = ({ wide }: Members): PortSetId =>
     context.internet.isMostPorts(wide) ? BOTTOM : ports.intersect(wide, risky);
-  return openings(context, portsOf).map((opening) =>
-    aboutOpening(context, opening, {
+  return openings(context, { portsOf, isTold: () => false }).map((opening) => {
+    const what = riskyText(context, opening.ports);
+    return aboutOpening(context, opening, {
       slug: "risky-port-to-internet",
-      detail: `${policiesText(opening.rules)} lets ${subjectsText(subjectsIn(opening.groups))} speak ${riskyText(context, opening.ports)} to the internet.`,
-    }),
-  );
+      shape: what,
+      tell: (named) => letting(named, ["speak", "speaking"], `${what} to the internet`),
+    });
+  });
 }
 
 /** Port 53 of the internet, to pods that are held otherwise. */
@@ -147,11 +177,14 @@ export function anyResolver(context: AuditContext): readonly Finding[] {
   const { dns } = specialPorts(context);
   const portsOf = ({ wide }: Members): PortSetId =>
     context.internet.isMostPorts(wide) ? BOTTOM : ports.intersect(wide, dns);
-  return openings(context, portsOf).map((opening) => {
+  return openings(context, { portsOf, isTold: () => false }).map((opening) => {
     const patch = towardsResolver(context, opening.rules, dns);
+    const what = portsText(ports, opening.ports);
     return aboutOpening(context, opening, {
       slug: "dns-any-resolver",
-      detail: `${policiesText(opening.rules)} lets ${subjectsText(subjectsIn(opening.groups))} ask any resolver of the internet on ${portsText(ports, opening.ports)}, past the cluster's own.`,
+      shape: what,
+      tell: (named) =>
+        letting(named, ["ask", "asking"], `any resolver of the internet on ${what}, past the cluster's own`),
       ...(patch === undefined ? {} : { patch }),
     });
   });
@@ -203,12 +236,17 @@ export function privateRanges(context: AuditContext): readonly Finding[] {
       );
       const [block] = whole;
       if (block === undefined || open.length === 0) return [];
-      const subjects = subjectsIn(open);
+      const what = listed(whole.map(({ cidr }) => cidr));
       return [
         {
           slug: "whole-private-range-opened",
-          detail: `${objectText(facts.entry.object)} lets ${subjectsText(subjects)} through to all of ${listed(whole.map(({ cidr }) => cidr))} on every port.`,
-          subjects: foundSubjects(subjects),
+          ...told({
+            subjects: subjectsIn(open),
+            policies: policiesOf([facts]),
+            shape: [what],
+            tell: (named) =>
+              letting(named, ["through", "getting through"], `to all of ${what} on every port`),
+          }),
           ...shown(blockWitness(context, open, facts, block.set)),
           origins: [facts.origin],
           identity: [facts.identity],
@@ -237,7 +275,9 @@ export function apiServerReachable(context: AuditContext): readonly Finding[] {
   const found = new Map<string, { rules: readonly RuleFacts[]; groups: Members[] }>();
   for (const members of context.held) {
     if (openIn(members.group) === BOTTOM || !members.subjects.some(hasNoNeed)) continue;
-    const rules = byName(context.rules.allowing(members.group).filter((facts) => openIn(facts) !== BOTTOM));
+    const all = byName(context.rules.allowing(members.group).filter((facts) => openIn(facts) !== BOTTOM));
+    const rules = all.filter((facts) => !isBare(context, facts));
+    if (rules.length < all.length && rules.length === 0) continue;
     const key = keyOf(rules);
     const known = found.get(key);
     if (known === undefined) found.set(key, { rules, groups: [members] });
@@ -250,8 +290,17 @@ export function apiServerReachable(context: AuditContext): readonly Finding[] {
     const from = first.subjects.find(hasNoNeed);
     return {
       slug: "apiserver-reachable-without-need",
-      detail: `${policiesText(rules)} lets ${subjectsText(subjects)} connect to the API server, with no service account of ${subjects.length === 1 ? "its" : "their"} own to use there.`,
-      subjects: foundSubjects(subjects),
+      ...told({
+        subjects,
+        policies: policiesOf(rules),
+        shape: [],
+        tell: (named) =>
+          letting(
+            named,
+            ["connect", "connecting"],
+            `to the API server, with no service account of ${agreeing(named.subjects.length, "its", "their")} own to use there`,
+          ),
+      }),
       ...(from === undefined
         ? {}
         : { witness: classWitness(context, from, { number, port: at(open, 0).first }) }),

@@ -29,6 +29,22 @@ export type Witness = {
   readonly text: string;
 };
 
+/** Whom and what the words of a finding name. */
+export type Named = {
+  readonly subjects: readonly FoundSubject[];
+  /** The objects that cause it. */
+  readonly policies: readonly string[];
+  /** Whatever else is named: objects beside those that cause it, or some of the subjects. */
+  readonly others: readonly string[];
+};
+
+/** How findings that differ in nothing but names are told together. */
+export type Alike = Pick<Named, "policies" | "others"> & {
+  /** What is the same in all of them, beside what a witness shows: equal texts, the same trouble. */
+  readonly shape: readonly string[];
+  readonly tell: (named: Named) => string;
+};
+
 /** Something wrong, as the detectors tell it. */
 export type Finding = {
   readonly slug: FindingSlug;
@@ -41,6 +57,8 @@ export type Finding = {
   /** Most telling first. */
   readonly origins: readonly Origin[];
   readonly patch?: Patch;
+  /** Absent where it is told on its own, whatever else is like it. */
+  readonly alike?: Alike;
   /** What makes it the same finding from run to run, beside its code: names, never positions or counts. */
   readonly identity: readonly string[];
 };

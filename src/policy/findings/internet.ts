@@ -3,6 +3,7 @@ import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { Address, Family } from "../../domain/address.ts";
 import { PROTOCOL, wholeProtocol } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
+import type { Truth } from "../../domain/verdict.ts";
 import { internetRanges } from "../catalogue/ranges.ts";
 import type { Sheet } from "../engine/sheet.ts";
 import { tellingPort } from "./telling-port.ts";
@@ -92,8 +93,12 @@ export class Internet {
   readonly #v6: PublicSpace<number>;
   readonly #tcp: PortSetId;
 
-  constructor(algebra: Algebra) {
+  readonly #hasIpv6: Truth;
+
+  /** `hasIpv6` says whether pods have IPv6 addresses: without one nobody reaches anything there. */
+  constructor(algebra: Algebra, hasIpv6: Truth) {
     this.#algebra = algebra;
+    this.#hasIpv6 = hasIpv6;
     this.#v4 = new PublicSpace(4, algebra.v4, algebra);
     this.#v6 = new PublicSpace(6, algebra.v6, algebra);
     this.#tcp = algebra.ports.fromPorts([wholeProtocol(PROTOCOL.TCP)]);
@@ -101,12 +106,19 @@ export class Internet {
 
   /** The ports that are open to more than half of the public internet, of one family at least. */
   wide({ v4, v6 }: Pick<Sheet, "v4" | "v6">, bound: Bound = "certain"): PortSetId {
-    return this.#algebra.ports.union(this.#v4.wide(v4[bound]), this.#v6.wide(v6[bound]));
+    return this.#algebra.ports.union(this.wideIn(4, { v4, v6 }, bound), this.wideIn(6, { v4, v6 }, bound));
   }
 
   /** The same for one family. */
-  wideIn(family: Family, { v4, v6 }: Pick<Sheet, "v4" | "v6">): PortSetId {
-    return family === 4 ? this.#v4.wide(v4.certain) : this.#v6.wide(v6.certain);
+  wideIn(family: Family, { v4, v6 }: Pick<Sheet, "v4" | "v6">, bound: Bound = "certain"): PortSetId {
+    if (family === 4) return this.#v4.wide(v4[bound]);
+    return this.#hasIpv6 === "no" ? BOTTOM : this.#v6.wide(v6[bound]);
+  }
+
+  /** Whether these ports are open over IPv6 alone, and it is not known that pods have IPv6 addresses. */
+  isOpenPerhaps(sheet: Pick<Sheet, "v4" | "v6">, among: PortSetId, bound: Bound = "certain"): boolean {
+    const open = this.#algebra.ports.intersect(this.wideIn(4, sheet, bound), among);
+    return this.#hasIpv6 !== "yes" && open === BOTTOM;
   }
 
   /** Whether a set of ports is most of TCP: no limit by port to speak of. */
@@ -123,7 +135,8 @@ export class Internet {
     bound: Bound = "certain",
   ): { address: Address; port: number } | undefined {
     const { v4, v6, ports } = this.#algebra;
-    const address = this.#v4.witness(sheet.v4[bound], among) ?? this.#v6.witness(sheet.v6[bound], among);
+    const over4 = this.#v4.witness(sheet.v4[bound], among);
+    const address = over4 ?? (this.#hasIpv6 === "no" ? undefined : this.#v6.witness(sheet.v6[bound], among));
     if (address === undefined) return undefined;
     const open =
       address.family === 4 ? v4.at(sheet.v4[bound], address.words) : v6.at(sheet.v6[bound], address.words);

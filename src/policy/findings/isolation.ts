@@ -6,14 +6,14 @@ import { objectText } from "../pod-policy.ts";
 import type { AuditContext, Members } from "./context.ts";
 import { policyOrigin, subjectOrigins } from "./context.ts";
 import { valueAt } from "./document.ts";
-import type { Finding, Patch } from "./finding.ts";
+import type { Finding, Named, Patch } from "./finding.ts";
 import { overridden } from "./overriding.ts";
 import { allowDns, defaultDeny, editing, removingRules } from "./patches.ts";
 import { internetWitness, shown } from "./showing.ts";
 import type { Subject } from "./subjects.ts";
-import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
+import { distinct, told, whoText } from "./subjects.ts";
 import { addressWitness } from "./witness.ts";
-import { counted, listed } from "./words.ts";
+import { agreeing, listed } from "./words.ts";
 
 /** Namespaces of the system itself: what runs there is not ours to close without knowing each part. */
 const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set(["kube-system", "kube-public", "kube-node-lease"]);
@@ -39,31 +39,55 @@ function weightOfOpen(namespace: string, isSure: boolean): { severity?: Severity
   return isSure ? {} : { severity: "medium" };
 }
 
-/** No policy isolates, and none denies by default. One finding for each namespace. */
+/** Whether nobody of these reaches the internet but over IPv6, which nobody knows them to have. */
+function isOpenPerhaps({ internet }: AuditContext, standing: readonly Standing[]): boolean {
+  return standing.every(({ members }) => internet.isOpenPerhaps(members.group.sheet, TOP, "possible"));
+}
+
+const OVER_IPV6 =
+  " Over IPv4 other policies close the internet; over IPv6 nothing does, and whether pods have IPv6 addresses is not in the input.";
+
+function openText(isSure: boolean, isPerhaps: boolean, { subjects }: Named): string {
+  const who = whoText(subjects);
+  const they = agreeing(subjects.length, "it", "they");
+  const closed = isPerhaps ? OVER_IPV6 : "";
+  return isSure
+    ? `No policy isolates ${who} for egress, so ${they} may connect to anything that nobody forbids.${closed}`
+    : `Whether a policy isolates ${who} for egress could not be read; if none does, ${they} may connect to anything.${closed}`;
+}
+
+/**
+ * No policy isolates, and none denies by default. One finding for each namespace. Those whom policies isolate for ingress
+ * alone are told of as such.
+ */
 export function noDefaultDeny(context: AuditContext): readonly Finding[] {
-  return [...byNamespace(context.open)].map(([namespace, standing]): Finding => {
+  const halfHeld = new Set(heldForIngress(context).map(({ subject }) => subject));
+  return [...byNamespace(context.open)].flatMap(([namespace, all]): Finding[] => {
+    const standing = all.filter(({ subject }) => !halfHeld.has(subject));
+    if (standing.length === 0) return [];
     const sure = standing.filter(({ members }) => members.group.isolated === "no");
     const first = at(sure.length > 0 ? sure : standing, 0);
     const certainty = sure.length > 0 ? "certain" : "possible";
     const witness = context.internet.witness(first.members.group.sheet, TOP, certainty);
     const subjects = distinct(standing.map(({ subject }) => subject));
-    const all = subjects.length === 1 ? "it" : "they";
-    const detail =
-      sure.length > 0
-        ? `No policy isolates ${subjectsText(subjects)} for egress, so ${all} may connect to anything that nobody forbids.`
-        : `Whether a policy isolates ${subjectsText(subjects)} for egress could not be read; if none does, ${all} may connect to anything.`;
-    return {
-      slug: "no-default-deny-egress",
-      ...weightOfOpen(namespace, sure.length > 0),
-      detail,
-      subjects: foundSubjects(subjects),
-      ...(witness === undefined
-        ? {}
-        : { witness: addressWitness(context, first.subject, witness, certainty) }),
-      origins: subjectOrigins(context, subjects),
-      ...(SYSTEM_NAMESPACES.has(namespace) ? {} : { patch: denying(context, namespace) }),
-      identity: [namespace],
-    };
+    const isPerhaps = isOpenPerhaps(context, standing);
+    return [
+      {
+        slug: "no-default-deny-egress",
+        ...weightOfOpen(namespace, sure.length > 0 && !isPerhaps),
+        ...told({
+          subjects,
+          shape: [certainty, isPerhaps ? "IPv6" : ""],
+          tell: (named) => openText(sure.length > 0, isPerhaps, named),
+        }),
+        ...(witness === undefined
+          ? {}
+          : { witness: addressWitness(context, first.subject, witness, certainty) }),
+        origins: subjectOrigins(context, subjects),
+        ...(SYSTEM_NAMESPACES.has(namespace) ? {} : { patch: denying(context, namespace) }),
+        identity: [namespace],
+      },
+    ];
   });
 }
 
@@ -100,29 +124,39 @@ function isWholeDeny({ subject, rules, document }: PodPolicy): boolean {
   return hasTypes && subject.pods.requirements.length === 0 && rules.ingress.length === 0;
 }
 
-/** Selected by policies, all of which look at ingress alone. */
-export function ingressOnly(context: AuditContext): readonly Finding[] {
+type HalfHeld = Standing & { readonly policies: readonly PodPolicy[] };
+
+/** Those whom nothing holds on the way out, though policies isolate them on the way in. */
+function heldForIngress(context: AuditContext): readonly HalfHeld[] {
   const unisolated = context.open.filter(({ group }) => group.isolated === "no");
-  return [...byNamespace(unisolated)].flatMap(([namespace, standing]): Finding[] => {
-    const held = standing
-      .map(({ subject }) => ({ subject, policies: ingressPolicies(context, subject) }))
-      .filter(({ policies }) => policies.length > 0 && !policies.some(isIgnored));
+  return unisolated
+    .flatMap((members) => members.subjects.map((subject) => ({ subject, members })))
+    .map((standing) => ({ ...standing, policies: ingressPolicies(context, standing.subject) }))
+    .filter(({ policies }) => policies.length > 0 && !policies.some(isIgnored));
+}
+
+/** Selected by policies, all of which look at ingress alone: no default deny, and the cause of it. */
+export function ingressOnly(context: AuditContext): readonly Finding[] {
+  const byPlace = Map.groupBy(heldForIngress(context), ({ subject }) => subject.namespace);
+  return [...byPlace].map(([namespace, held]): Finding => {
     const subjects = distinct(held.map(({ subject }) => subject));
-    if (subjects.length === 0) return [];
     const policies = mostSelecting(held.flatMap((one) => one.policies));
-    const names = listed(policies.map(({ object }) => objectText(object)));
-    const detail = `${names} ${policies.length === 1 ? "isolates" : "isolate"} ${subjectsText(subjects)} for ingress only: what leaves is not limited by anything.`;
-    return [
-      {
-        slug: "ingress-only-policy",
-        detail,
-        subjects: foundSubjects(subjects),
-        ...openWitness(context, at(subjects, 0)),
-        origins: policies.slice(0, 5).map((entry) => typesOrigin(entry)),
-        patch: closing(context, namespace, policies),
-        identity: [namespace],
-      },
-    ];
+    const isPerhaps = isOpenPerhaps(context, held);
+    return {
+      slug: "ingress-only-policy",
+      ...weightOfOpen(namespace, !isPerhaps),
+      ...told({
+        subjects,
+        policies: policies.map(({ object }) => objectText(object)),
+        shape: [isPerhaps ? "IPv6" : ""],
+        tell: (named) =>
+          `${listed(named.policies)} ${agreeing(named.policies.length, "isolates", "isolate")} ${whoText(named.subjects)} for ingress only: no policy limits what leaves, so ${agreeing(named.subjects.length, "it", "they")} may connect to anything that nobody forbids.${isPerhaps ? OVER_IPV6 : ""}`,
+      }),
+      ...openWitness(context, at(subjects, 0)),
+      origins: policies.slice(0, 5).map((entry) => typesOrigin(entry)),
+      ...(SYSTEM_NAMESPACES.has(namespace) ? {} : { patch: closing(context, namespace, policies) }),
+      identity: [namespace],
+    };
   });
 }
 
@@ -151,19 +185,22 @@ export function egressRulesIgnored(context: AuditContext): readonly Finding[] {
     if (!isIgnored(entry)) return [];
     const subjects = context.subjectsOf(policy);
     const name = objectText(entry.object);
-    const rules = counted(entry.rules.egress.length, "egress rule");
     const exposed = subjects.filter((subject) =>
       context.groupsAround(subject).some(({ stance }) => stance === "open"),
     );
-    const effect =
-      exposed.length === 0
-        ? "so nothing that they allow is allowed by them"
-        : `so ${subjectsText(exposed)} may connect to anything`;
     return [
       {
         slug: "egress-rules-ignored",
-        detail: `${name} has ${rules}, but its policyTypes lists Ingress alone: they are not looked at, ${effect}.`,
-        subjects: foundSubjects(subjects),
+        ...told({
+          subjects,
+          policies: [name],
+          others: exposed.map(({ id, workload }) =>
+            workload === undefined ? `${id} (not in the input)` : id,
+          ),
+          shape: [exposed.length === 0 ? "closed" : "open"],
+          tell: ({ policies, others }) =>
+            `${listed(policies)} ${agreeing(policies.length, "has", "have")} egress rules, but policyTypes lists Ingress alone: they are not looked at, ${others.length === 0 ? "so nothing that they allow is allowed by them" : `so ${listed(others)} may connect to anything`}.`,
+        }),
         ...beyond(context, exposed[0], policy),
         origins: [typesOrigin(entry), { document: entry.document, path: ["spec", "egress"] }],
         patch: editing(
@@ -197,12 +234,17 @@ export function allowAll(context: AuditContext): readonly Finding[] {
     const found = overridden(context, first);
     if (found === undefined) return [];
     const name = objectText(first.entry.object);
-    const others = listed(found.policies.map(({ object }) => objectText(object)));
     return [
       {
         slug: "allow-all-cancels-deny",
-        detail: `${name} allows everything to ${subjectsText(found.subjects)}, and policies only add: ${others} no longer ${found.policies.length === 1 ? "limits" : "limit"} anything there.`,
-        subjects: foundSubjects(found.subjects),
+        ...told({
+          subjects: found.subjects,
+          policies: [name],
+          others: found.policies.map(({ object }) => objectText(object)),
+          shape: [],
+          tell: ({ subjects, policies, others }) =>
+            `${listed(policies)} ${agreeing(policies.length, "allows", "allow")} everything to ${whoText(subjects)}, and policies only add: ${listed(others)} no longer ${agreeing(others.length, "limits", "limit")} anything there.`,
+        }),
         ...shown(internetWitness(context, found.groups, first)),
         origins: [...rules.map(({ origin }) => origin), ...found.policies.slice(0, 3).map(policyOrigin)],
         ...patched(

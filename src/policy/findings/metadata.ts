@@ -5,18 +5,21 @@ import { lowHalf } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Socket } from "../catalogue/endpoints.ts";
 import { blockRange, PRIVATE_BLOCKS } from "../catalogue/ranges.ts";
+import { explain, pathText } from "../explain.ts";
 import { objectText } from "../pod-policy.ts";
 import type { AuditContext, Members } from "./context.ts";
 import { subjectOrigins } from "./context.ts";
-import type { Finding, Patch } from "./finding.ts";
-import { exceptFrom } from "./patches.ts";
+import { pointer } from "./document.ts";
+import type { Finding, Named, Operation, Patch } from "./finding.ts";
+import { editing, exceptFrom } from "./patches.ts";
+import { forgetsCredentials } from "./precedence.ts";
 import type { RuleFacts } from "./rules.ts";
 import { byName } from "./rules.ts";
-import { socketAddresses } from "./sockets.ts";
-import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
+import { mayNotMatter, socketAddresses } from "./sockets.ts";
+import { distinct, told, whoText } from "./subjects.ts";
 import type { Certainty } from "./witness.ts";
 import { addressWitness } from "./witness.ts";
-import { listed } from "./words.ts";
+import { agreeing, listed } from "./words.ts";
 
 /** Blocks that a careful author excepts as a whole, where an endpoint lies in one. */
 const WIDER: readonly Cidr[] = PRIVATE_BLOCKS.map(blockRange);
@@ -33,16 +36,19 @@ export function holesFor(sockets: readonly Socket[]): readonly (readonly Cidr[])
   });
 }
 
-/** The fewest rules that open these sockets, in an order of their own. */
+/** Who decides about sockets: the rules, or nobody where the list is empty. */
+type Cause = { readonly rules: readonly RuleFacts[]; readonly sockets: readonly Socket[] };
+
+/** The fewest of these rules that open the sockets, in an order of their own. */
 function openersOf(
-  { rules, sockets }: AuditContext,
-  { group }: Members,
+  { sockets }: AuditContext,
+  rules: readonly RuleFacts[],
   open: readonly Socket[],
   certainty: Certainty,
 ): readonly RuleFacts[] {
   const left = new Set(open);
   const chosen: RuleFacts[] = [];
-  const byReach = byName(rules.allowing(group))
+  const byReach = byName(rules)
     .map((facts) => ({ facts, own: sockets.open(facts.sheet, certainty) }))
     .toSorted((a, b) => b.own.length - a.own.length);
   for (const { facts, own } of byReach) {
@@ -53,25 +59,85 @@ function openersOf(
   return byName(chosen);
 }
 
-/** Equal where the identity is, and cheaper. */
-function keyOf({ stance }: Members, rules: readonly RuleFacts[], certainty: Certainty): string {
-  if (stance === "open") return certainty;
-  return `${certainty} by ${rules.map(({ number }) => number).join()}`;
+/** The ordered rules that decide about a socket, found by replaying the connection. */
+function ordering(
+  { analysis, subjects }: AuditContext,
+  { number, subjects: members }: Members,
+  socket: Socket,
+  rules: readonly RuleFacts[],
+): readonly RuleFacts[] {
+  const { egress, classes } = analysis;
+  const from = (subjects.classesOf.get(at(members, 0)) ?? []).find(
+    (one) => at(egress.ofClass, one) === number,
+  );
+  if (from === undefined) return [];
+  const to = { kind: "address", address: socket.address } as const;
+  const decisions = explain(analysis, { from: classes.spotOf(from), to, point: socket.ports.first });
+  return rules.filter(({ entry, rule }) =>
+    decisions.some(
+      (decision) =>
+        (decision.verdict === "allow" || decision.verdict === "unknown") &&
+        decision.object === objectText(entry.object) &&
+        decision.rule === pathText(rule.path),
+    ),
+  );
 }
 
-function identityOf({ certainty, rules, groups }: Reached): readonly string[] {
-  const first = at(groups, 0);
-  if (first.stance === "open") return [certainty, "no default deny"];
-  if (rules.length === 0) return [certainty, "default"];
-  return [certainty, ...rules.map(({ identity }) => identity)];
+/**
+ * Why a group reaches sockets. Rules of cluster-wide policies come before and after NetworkPolicies, so what they decide is
+ * told as theirs; about the rest NetworkPolicies decide together, or nobody.
+ */
+function causesOf(
+  context: AuditContext,
+  members: Members,
+  open: readonly Socket[],
+  certainty: Certainty,
+): readonly Cause[] {
+  const opens = (facts: RuleFacts): boolean => context.sockets.open(facts.sheet, certainty).length > 0;
+  const rules = context.rules.allowing(members.group).filter(opens);
+  const ordered = rules.filter(({ entry }) => entry.tier !== "network-policy");
+  const byDecider = new Map(
+    open.map((socket) => [socket, ordered.length === 0 ? [] : ordering(context, members, socket, ordered)]),
+  );
+  const decided = open.filter((socket) => (byDecider.get(socket) ?? []).length > 0);
+  const deciding = new Set(decided.flatMap((socket) => byDecider.get(socket) ?? []));
+  const first: readonly Cause[] =
+    decided.length === 0 ? [] : [{ rules: byName([...deciding]), sockets: decided }];
+  const left = open.filter((socket) => !decided.includes(socket));
+  const adding = rules.filter(({ entry }) => entry.tier === "network-policy");
+  return left.length === 0 ? first : [...first, ...addingCauses(context, adding, left, certainty)];
+}
+
+/** The NetworkPolicies that open sockets, but for the rules of which another finding tells. */
+function addingCauses(
+  context: AuditContext,
+  rules: readonly RuleFacts[],
+  open: readonly Socket[],
+  certainty: Certainty,
+): readonly Cause[] {
+  const { sockets } = context;
+  const isTold = (facts: RuleFacts): boolean => certainty === "certain" && forgetsCredentials(context, facts);
+  const byTold = Map.groupBy(rules, isTold);
+  const opened = (told: boolean): ReadonlySet<Socket> =>
+    new Set((byTold.get(told) ?? []).flatMap(({ sheet }) => sockets.open(sheet, certainty)));
+  const [told, untold] = [opened(true), opened(false)];
+  const left = open.filter((socket) => untold.has(socket) || !told.has(socket));
+  if (left.length === 0) return [];
+  return [{ rules: openersOf(context, byTold.get(false) ?? [], left, certainty), sockets: left }];
 }
 
 type Reached = {
   readonly certainty: Certainty;
+  readonly stance: Members["stance"];
   readonly rules: readonly RuleFacts[];
   readonly groups: Members[];
   readonly sockets: Set<Socket>;
 };
+
+function identityOf({ certainty, rules, stance }: Reached): readonly string[] {
+  if (rules.length > 0) return [certainty, ...rules.map(({ identity }) => identity)];
+  return [certainty, stance === "open" ? "no default deny" : "default"];
+}
 
 /** Whoever reaches the same because of the same, together. For those whom nothing denies, that is the reason. */
 class ReachedSockets {
@@ -82,13 +148,22 @@ class ReachedSockets {
     this.#context = context;
   }
 
-  add(members: Members, sockets: readonly Socket[], certainty: Certainty): void {
-    if (sockets.length === 0) return;
-    const rules = members.stance === "open" ? [] : openersOf(this.#context, members, sockets, certainty);
-    const key = keyOf(members, rules, certainty);
+  add(members: Members, open: readonly Socket[], certainty: Certainty): void {
+    if (open.length === 0) return;
+    for (const cause of causesOf(this.#context, members, open, certainty)) {
+      this.#note(members, cause, certainty);
+    }
+  }
+
+  #note(members: Members, { rules, sockets }: Cause, certainty: Certainty): void {
+    const { stance } = members;
+    const key = JSON.stringify([
+      certainty,
+      ...(rules.length === 0 ? [stance] : rules.map(({ number }) => number)),
+    ]);
     const known = this.#found.get(key);
     if (known === undefined) {
-      this.#found.set(key, { certainty, rules, groups: [members], sockets: new Set(sockets) });
+      this.#found.set(key, { certainty, stance, rules, groups: [members], sockets: new Set(sockets) });
       return;
     }
     known.groups.push(members);
@@ -100,19 +175,18 @@ class ReachedSockets {
   }
 }
 
-function detailOf({ certainty, rules, groups }: Reached, who: string, where: string): string {
-  const isOpen = at(groups, 0).stance === "open";
-  const because =
-    rules.length > 0 ? listed([...new Set(rules.map(({ entry }) => objectText(entry.object)))]) : undefined;
+function detailOf({ certainty, stance }: Reached, { subjects, policies }: Named, where: string): string {
+  const who = whoText(subjects);
   if (certainty === "possible") {
     const reason =
-      because === undefined ? "part of what decides could not be read" : `${because} may allow it`;
+      policies.length === 0 ? "part of what decides could not be read" : `${listed(policies)} may allow it`;
     return `It cannot be ruled out that ${who} may reach cloud credentials at ${where}: ${reason}.`;
   }
-  if (isOpen)
-    return `No default deny holds ${who}, so the node's cloud credentials at ${where} are within reach.`;
-  if (because === undefined) return `Nothing closes cloud credentials at ${where} for ${who}.`;
-  return `${because} ${rules.length === 1 ? "opens" : "open"} cloud credentials at ${where} to ${who}.`;
+  if (policies.length > 0)
+    return `${listed(policies)} ${agreeing(policies.length, "opens", "open")} cloud credentials at ${where} to ${who}.`;
+  return stance === "open"
+    ? `No default deny holds ${who}, so the node's cloud credentials at ${where} are within reach.`
+    : `Nothing closes cloud credentials at ${where} for ${who}.`;
 }
 
 /** Addresses; of whom, where that is one or two and worth knowing. */
@@ -122,13 +196,8 @@ function placesText(sockets: readonly Socket[]): string {
   return titles.length > 2 ? where : `${where} (${listed(titles)})`;
 }
 
-/** Whether all that is reached means something in one cloud only, and nothing in any other: who is not there need not care. */
-function isOneCloud(sockets: readonly Socket[]): boolean {
-  return new Set(sockets.flatMap(({ endpoints }) => endpoints.map(({ provider }) => provider))).size === 1;
-}
-
 function reachedFinding(context: AuditContext, reached: Reached): Finding {
-  const { certainty, rules, groups, sockets } = reached;
+  const { certainty, rules, groups, sockets, stance } = reached;
   const subjects = distinct(groups.flatMap((members) => members.subjects));
   const ordered = context.sockets.list.filter((socket) => sockets.has(socket));
   const first = at(groups, 0);
@@ -137,11 +206,16 @@ function reachedFinding(context: AuditContext, reached: Reached): Finding {
     0,
   );
   const patch = certainty === "certain" ? mending(context, reached) : undefined;
+  const where = placesText(ordered);
   return {
     slug: "metadata-reachable",
-    ...(certainty === "certain" && !isOneCloud(ordered) ? {} : { severity: "medium" }),
-    detail: detailOf(reached, subjectsText(subjects), placesText(ordered)),
-    subjects: foundSubjects(subjects),
+    ...(certainty === "certain" && !mayNotMatter(ordered, context.hasIpv6) ? {} : { severity: "medium" }),
+    ...told({
+      subjects,
+      policies: rules.map(({ entry }) => objectText(entry.object)),
+      shape: [certainty, stance, where],
+      tell: (named) => detailOf(reached, named, where),
+    }),
     witness: addressWitness(
       context,
       at(first.subjects, 0),
@@ -175,6 +249,9 @@ function mending(context: AuditContext, { rules }: Reached): Patch | undefined {
   const edit = edits.flatMap(({ document, operations }) =>
     operations === undefined || operations.length === 0 ? [] : [{ document, operations }],
   );
+  const [only, ...others] = rules;
+  if (only !== undefined && only.entry.tier !== "network-policy")
+    return others.length === 0 ? denyBefore(context, only) : undefined;
   if (edit.length === 0 || edit.length < rules.length) return denyMetadata(context);
   return {
     summary:
@@ -184,18 +261,35 @@ function mending(context: AuditContext, { rules }: Reached): Patch | undefined {
   };
 }
 
+/** Rules of an ordered policy that go before the one that opens credentials. */
+function denyBefore({ sockets }: AuditContext, facts: RuleFacts): Patch {
+  const { entry, rule } = facts;
+  const isOld = entry.object.kind !== "ClusterNetworkPolicy";
+  const path = pointer(rule.path);
+  const rules = denyRules(sockets.open(facts.sheet), isOld);
+  return editing(
+    facts,
+    rules.map((value): Operation => ({ op: "add", path, value })),
+    `Denies the credential endpoints before the rule of ${objectText(entry.object)} that opens them, by address and port. Who needs them must be allowed before that.`,
+  );
+}
+
 const DENY_NAME = "deny-cloud-credentials";
 
-/** One rule for each run of ports: the addresses that answer there. */
-function denyRules(
-  sockets: readonly Socket[],
-  shape: (networks: readonly string[], port: { from: number; to: number }) => JsonObject,
-): readonly JsonObject[] {
+/** One rule for each run of ports: the addresses that answer there. `isOld`: as version v1alpha1 writes ports. */
+function denyRules(sockets: readonly Socket[], isOld: boolean): readonly JsonObject[] {
   const byPorts = Map.groupBy(sockets, ({ ports }) => `${lowHalf(ports.first)}-${lowHalf(ports.last)}`);
   return [...byPorts.values()].map((own) => {
-    const { ports } = at(own, 0);
+    const port = lowHalf(at(own, 0).ports.first);
     const networks = own.map(({ text, address }) => `${text}/${address.family === 4 ? 32 : 128}`);
-    return shape(networks, { from: lowHalf(ports.first), to: lowHalf(ports.last) });
+    return {
+      name: `no-credentials-${port}`,
+      action: "Deny",
+      to: [{ networks }],
+      ...(isOld
+        ? { ports: [{ portNumber: { protocol: "TCP", port } }] }
+        : { protocols: [{ tcp: { destinationPort: { number: port } } }] }),
+    };
   });
 }
 
@@ -207,14 +301,7 @@ function denyMetadata({ analysis, sockets }: AuditContext): Patch | undefined {
   );
   if (isTaken) return undefined;
   const isOld = admin.length > 0 && admin.every(({ object }) => object.kind === "AdminNetworkPolicy");
-  const egress = denyRules(sockets.list, (networks, { from }) => ({
-    name: `no-credentials-${from}`,
-    action: "Deny",
-    to: [{ networks }],
-    ...(isOld
-      ? { ports: [{ portNumber: { protocol: "TCP", port: from } }] }
-      : { protocols: [{ tcp: { destinationPort: { number: from } } }] }),
-  }));
+  const egress = denyRules(sockets.list, isOld);
   const kind = isOld ? "AdminNetworkPolicy" : "ClusterNetworkPolicy";
   const policy: JsonObject = {
     apiVersion: `policy.networking.k8s.io/${isOld ? "v1alpha1" : "v1alpha2"}`,

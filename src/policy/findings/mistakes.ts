@@ -4,7 +4,7 @@ import { compareWords, formatAddress, rangeHolds } from "../../domain/address.ts
 import { field, isList } from "../../domain/json.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Socket } from "../catalogue/endpoints.ts";
-import { blockRange, RFC1918_BLOCKS } from "../catalogue/ranges.ts";
+import { blockRange } from "../catalogue/ranges.ts";
 import type { Sheet } from "../engine/sheet.ts";
 import type { PodPolicy } from "../pod-policy.ts";
 import { objectText } from "../pod-policy.ts";
@@ -15,21 +15,15 @@ import type { Finding, Operation, Patch } from "./finding.ts";
 import { holesFor } from "./metadata.ts";
 import { overridden } from "./overriding.ts";
 import { editing, exceptFrom, removingRules } from "./patches.ts";
+import { forgetsCredentials, holesOf } from "./precedence.ts";
 import type { RuleFacts } from "./rules.ts";
 import { internetWitness, shown } from "./showing.ts";
-import { socketAddresses } from "./sockets.ts";
-import type { Subject } from "./subjects.ts";
-import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
+import { mayNotMatter, socketAddresses } from "./sockets.ts";
+import { distinct, told, whoText } from "./subjects.ts";
 import { addressWitness } from "./witness.ts";
-import { addressText, listed } from "./words.ts";
+import { addressText, agreeing, listed } from "./words.ts";
 
-const RFC1918: readonly Cidr[] = RFC1918_BLOCKS.map(blockRange);
 const LINK_LOCAL: Cidr = blockRange({ cidr: "169.254.0.0/16", title: "link-local" });
-
-/** What a rule leaves out of its blocks. */
-function holesOf({ rule }: RuleFacts): readonly AddressRange[] {
-  return rule.peers.flatMap((peer) => (peer.kind === "block" ? peer.except : []));
-}
 
 /** Few enough addresses to be about one machine. */
 function isNarrow({ first, last }: AddressRange): boolean {
@@ -73,7 +67,7 @@ export function metadataBlocks(context: AuditContext): readonly Finding[] {
     const found = overridden(context, first);
     if (found === undefined) return [];
     const name = objectText(first.entry.object);
-    const others = listed(found.policies.map(({ object }) => objectText(object)));
+    const wide = blocksText(first);
     const holes = listed(holesOf(first).map(rangeText));
     const patch = removingRules(
       rules,
@@ -82,8 +76,14 @@ export function metadataBlocks(context: AuditContext): readonly Finding[] {
     return [
       {
         slug: "metadata-block-opens-internet",
-        detail: `${name} allows ${blocksText(first)} except ${holes}. Policies only add, so it opens the rest of the internet to ${subjectsText(found.subjects)}, past ${others}.`,
-        subjects: foundSubjects(found.subjects),
+        ...told({
+          subjects: found.subjects,
+          policies: [name],
+          others: found.policies.map(({ object }) => objectText(object)),
+          shape: [wide, holes],
+          tell: ({ subjects, policies, others }) =>
+            `${listed(policies)} ${agreeing(policies.length, "allows", "allow")} ${wide} except ${holes}. Policies only add, so ${agreeing(policies.length, "it opens", "they open")} the rest of the internet to ${whoText(subjects)}, past ${listed(others)}.`,
+        }),
         ...shown(internetWitness(context, found.groups, first, first.wide)),
         origins: [...rules.map(({ origin }) => origin), ...found.policies.slice(0, 3).map(policyOrigin)],
         ...(patch === undefined ? {} : { patch }),
@@ -91,18 +91,6 @@ export function metadataBlocks(context: AuditContext): readonly Finding[] {
       },
     ];
   });
-}
-
-function exceptsPrivate(facts: RuleFacts): boolean {
-  const holes = holesOf(facts);
-  return RFC1918.some((block) =>
-    holes.some(
-      (hole) =>
-        hole.family === 4 &&
-        compareWords(hole.first, block.first) <= 0 &&
-        compareWords(block.last, hole.last) <= 0,
-    ),
-  );
 }
 
 /** Sockets that a rule opens, and those of its subjects whom nothing else keeps from them. */
@@ -122,9 +110,7 @@ function leaking(
 
 /** Private ranges are left out, the addresses that matter most are not. */
 export function forgottenLinkLocal(context: AuditContext): readonly Finding[] {
-  const careful = [...context.rules.adding()].filter(
-    (facts) => facts.wide !== BOTTOM && exceptsPrivate(facts),
-  );
+  const careful = [...context.rules.adding()].filter((facts) => forgetsCredentials(context, facts));
   return careful.flatMap((facts): Finding[] => {
     const { sockets, groups } = leaking(context, facts);
     const [group] = groups;
@@ -135,15 +121,21 @@ export function forgottenLinkLocal(context: AuditContext): readonly Finding[] {
       0,
     );
     const subjects = distinct(groups.flatMap((members) => members.subjects));
-    const name = objectText(facts.entry.object);
+    const wide = blocksText(facts);
     const operations = exceptFrom(facts, holesFor(sockets));
     const missing = listed(socketAddresses(sockets), 6);
     const summary = `Excepts the credential addresses as well. Link-local DNS (169.254.20.10) and pod identity agents, where they are used, need a rule of their own, by address and port.`;
     return [
       {
         slug: "private-except-forgets-link-local",
-        detail: `${name} leaves private ranges out of ${blocksText(facts)}, but not ${missing}: ${subjectsText(subjects)} may fetch the node's cloud credentials there.`,
-        subjects: foundSubjects(subjects),
+        ...(mayNotMatter(sockets, context.hasIpv6) ? { severity: "medium" } : {}),
+        ...told({
+          subjects,
+          policies: [objectText(facts.entry.object)],
+          shape: [wide, missing],
+          tell: (named) =>
+            `${listed(named.policies)} ${agreeing(named.policies.length, "leaves", "leave")} private ranges out of ${wide}, but not ${missing}: ${whoText(named.subjects)} may fetch the node's cloud credentials there.`,
+        }),
         witness: addressWitness(context, at(group.subjects, 0), {
           address: example.address,
           port: example.ports.first,
@@ -194,22 +186,30 @@ type ForgottenSaid = {
   readonly patch: Patch | undefined;
 };
 
+const DO = { denies: "deny", excepts: "except" } as const;
+
 function aboutForgotten(
   context: AuditContext,
   entry: PodPolicy,
   { sockets, groups }: Forgotten,
   said: ForgottenSaid,
 ): Finding {
-  const subjects: readonly Subject[] = distinct(groups.flatMap((members) => members.subjects));
+  const { does } = said;
   const first = at(groups, 0);
+  const where = listed(socketAddresses(sockets), 4);
   const example = at(
     sockets.filter((socket) => context.sockets.open(first.group.sheet).includes(socket)),
     0,
   );
   return {
     slug: "ipv6-forgotten",
-    detail: `${objectText(entry.object)} ${said.does} metadata at ${said.closed}, but not at its IPv6 addresses ${listed(socketAddresses(sockets), 4)}, which stay open to ${subjectsText(subjects)}.`,
-    subjects: foundSubjects(subjects),
+    ...told({
+      subjects: distinct(groups.flatMap((members) => members.subjects)),
+      policies: [objectText(entry.object)],
+      shape: [does, said.closed, where],
+      tell: ({ subjects, policies }) =>
+        `${listed(policies)} ${agreeing(policies.length, does, DO[does])} metadata at ${said.closed}, but not at its IPv6 addresses ${where}, which stay open to ${whoText(subjects)}.`,
+    }),
     witness: addressWitness(context, at(first.subjects, 0), {
       address: example.address,
       port: example.ports.first,
@@ -319,12 +319,18 @@ function forgottenByAllow(context: AuditContext, policy: number): readonly Findi
       );
     if (groups.length === 0) return [];
     const subjects = distinct(groups.flatMap((members) => members.subjects));
+    const wide = blocksText(facts);
     return [
       {
         slug: "ipv6-forgotten",
         severity: "low",
-        detail: `${objectText(facts.entry.object)} allows ${blocksText(facts)} and no IPv6, though pods have IPv6 addresses: names that resolve to IPv6 first fail for ${subjectsText(subjects)}.`,
-        subjects: foundSubjects(subjects),
+        ...told({
+          subjects,
+          policies: [objectText(facts.entry.object)],
+          shape: ["allows", wide],
+          tell: (named) =>
+            `${listed(named.policies)} ${agreeing(named.policies.length, "allows", "allow")} ${wide} and no IPv6, though pods have IPv6 addresses: names that resolve to IPv6 first fail for ${whoText(named.subjects)}.`,
+        }),
         origins: [facts.origin],
         identity: [facts.identity, "allows"],
       },

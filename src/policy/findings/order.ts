@@ -10,7 +10,7 @@ import type { Finding, Operation, Patch } from "./finding.ts";
 import { editing, removingRules } from "./patches.ts";
 import type { RuleFacts } from "./rules.ts";
 import { sheetWitness } from "./showing.ts";
-import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
+import { distinct, foundSubjects, whoText } from "./subjects.ts";
 import { listed } from "./words.ts";
 
 type OrderedTier = Exclude<Tier, "network-policy">;
@@ -170,7 +170,7 @@ export function weakenedDenies(context: AuditContext): readonly Finding[] {
       const patch = movingUp(context, facts, by);
       return {
         slug: "deny-never-decides",
-        detail: `${ruleText(facts)} denies nothing: ${listed(by.map((other) => `${ruleText(other)} (${actionText(other)})`))} ${by.length === 1 ? "lets" : "let"} all of it by first, for ${subjectsText(subjects)}.`,
+        detail: `${ruleText(facts)} denies nothing: ${listed(by.map((other) => `${ruleText(other)} (${actionText(other)})`))} ${by.length === 1 ? "lets" : "let"} all of it by first, for ${whoText(foundSubjects(subjects))}.`,
         subjects: foundSubjects(subjects),
         ...passing(context, facts, groups),
         origins: [facts.origin, ...by.slice(0, 3).map(({ origin }) => origin)],
@@ -336,7 +336,7 @@ function aboutTie(context: AuditContext, { a, b, groups, overlap }: Tie): Findin
   const witness = sheetWitness(context, at(at(groups, 0).subjects, 0), sheet, "possible");
   return {
     slug: "same-priority-tie",
-    detail: `${listed(names)} both have ${priority === "unordered" ? "no priority" : `priority ${priority}`} and say different things of the same connections of ${subjectsText(subjects)}: which one holds is up to the network plugin.`,
+    detail: `${listed(names)} both have ${priority === "unordered" ? "no priority" : `priority ${priority}`} and say different things of the same connections of ${whoText(foundSubjects(subjects))}: which one holds is up to the network plugin.`,
     subjects: foundSubjects(subjects),
     ...(witness === undefined ? {} : { witness }),
     origins: pair.map(({ document }) => ({ document, path: ["spec", "priority"] })),

@@ -17,8 +17,8 @@ import type { Finding, Patch } from "./finding.ts";
 import { editing } from "./patches.ts";
 import type { RuleFacts } from "./rules.ts";
 import { seenClasses } from "./scopes.ts";
-import { foundSubjects } from "./subjects.ts";
-import { listed } from "./words.ts";
+import { told } from "./subjects.ts";
+import { agreeing, listed } from "./words.ts";
 
 type Named = Extract<PortItem, { kind: "named" }>;
 type PodPeer = Extract<Peer, { kind: "pods" }>;
@@ -147,10 +147,16 @@ function aboutName(
     direction === "egress"
       ? "none of the destinations has a port of that name"
       : "none of the pods that it selects has a port of that name";
+  const more = peers.length === 0 && direction === "egress" ? "" : ` ${own}`;
   return {
     slug: "named-port-unresolved",
-    detail: `A rule of ${objectText(entry.object)} is for port ${item.name}, and ${whose}, so it allows nothing there.${peers.length === 0 && direction === "egress" ? "" : ` ${own}`}`,
-    subjects: foundSubjects(context.subjectsOf(context.indexOf(entry))),
+    ...told({
+      subjects: context.subjectsOf(context.indexOf(entry)),
+      policies: [objectText(entry.object)],
+      shape: [item.name, whose, more],
+      tell: ({ policies }) =>
+        `A rule of ${listed(policies)} is for port ${item.name}, and ${whose}, so it allows nothing there.${more}`,
+    }),
     origins: [{ document: entry.document, path: [...rule.path, portsPath(entry)] }],
     ...(patch === undefined ? {} : { patch }),
     identity: [objectText(entry.object), direction, item.name],
@@ -311,12 +317,18 @@ export function servicePorts(context: AuditContext): readonly Finding[] {
       const [first] = wrong;
       if (first === undefined) return [];
       const targets = [...new Set(wrong.map(({ to }) => to))];
+      const what = `port ${lowHalf(point)} of Service ${first.service.namespace}/${first.service.name}, whose pods listen on ${listed(targets.map((to) => String(lowHalf(to))))}`;
       const patch = targets.length === 1 ? retargeting(facts, index, first.to) : undefined;
       return [
         {
           slug: "service-port-not-target-port",
-          detail: `${objectText(entry.object)} allows port ${lowHalf(point)} of Service ${first.service.namespace}/${first.service.name}, whose pods listen on ${listed(targets.map((to) => String(lowHalf(to))))}: the connection is dropped.`,
-          subjects: foundSubjects(context.subjectsOf(facts.policy)),
+          ...told({
+            subjects: context.subjectsOf(facts.policy),
+            policies: [objectText(entry.object)],
+            shape: [what],
+            tell: ({ policies }) =>
+              `${listed(policies)} ${agreeing(policies.length, "allows", "allow")} ${what}: the connection is dropped.`,
+          }),
           origins: [{ document: entry.document, path: [...rule.path, "ports", index] }, first.service.origin],
           ...(patch === undefined ? {} : { patch }),
           identity: [facts.identity, `${protocolOf(point)}/${lowHalf(point)}`],

@@ -8,8 +8,8 @@ import { valueAt } from "./document.ts";
 import type { Finding, Patch } from "./finding.ts";
 import { removingRules } from "./patches.ts";
 import { compareTexts, type RuleFacts } from "./rules.ts";
-import { distinct, foundSubjects } from "./subjects.ts";
-import { listed } from "./words.ts";
+import { distinct, told } from "./subjects.ts";
+import { agreeing, listed } from "./words.ts";
 
 /** Looks for rules that the others of every group say as well. Rules found are gone for those that come later. */
 class Search {
@@ -101,8 +101,13 @@ export function redundantRules(context: AuditContext): readonly Finding[] {
     return [
       {
         slug: "rule-redundant",
-        detail: `${where} of ${objectText(entry.object)} ${rules.length === 1 ? "allows" : "allow"} nothing that other rules do not allow to the same workloads.`,
-        subjects: foundSubjects(subjects),
+        ...told({
+          subjects,
+          policies: [objectText(entry.object)],
+          shape: rules.map(({ text }) => text),
+          tell: ({ policies }) =>
+            `${where} of ${listed(policies)} ${agreeing(rules.length, "allows", "allow")} nothing that other rules do not allow to the same workloads.`,
+        }),
         origins: rules.map(({ origin }) => origin),
         ...(patch === undefined ? {} : { patch }),
         identity: [objectText(entry.object)],

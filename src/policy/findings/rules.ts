@@ -29,6 +29,8 @@ export interface RuleFacts {
    * no part of it, since rules before it come and go.
    */
   readonly identity: string;
+  /** What it says, in one form: equal for rules that are written alike, whoever's they are. */
+  readonly text: string;
 }
 
 /** The text of a value with keys in order: equal for equal values. */
@@ -85,6 +87,10 @@ class LazyRule implements RuleFacts {
   get wide(): PortSetId {
     this.#wide ??= leavesCluster(this.rule) ? this.#internet.wide(this.sheet) : BOTTOM;
     return this.#wide;
+  }
+
+  get text(): string {
+    return canonicalText(valueAt(this.entry.document.root, this.rule.path));
   }
 
   get identity(): string {
@@ -147,10 +153,17 @@ export class RuleBook {
     return rules;
   }
 
-  /** The fewest rules, widest first, that open these ports to the internet; where only many together do, all that have a part. */
-  opening(group: Group, ports: PortSetId): readonly RuleFacts[] {
+  /**
+   * The fewest rules, widest first, that open these ports to the internet; where only many together do, all that have a
+   * part. `isLeftOut` says which are not looked at.
+   */
+  opening(
+    group: Group,
+    ports: PortSetId,
+    isLeftOut: (facts: RuleFacts) => boolean = () => false,
+  ): readonly RuleFacts[] {
     const lattice = this.#analysis.algebra.ports;
-    const rules = byName(this.allowing(group));
+    const rules = byName(this.allowing(group)).filter((facts) => !isLeftOut(facts));
     const alone = rules.find(({ wide }) => lattice.subset(ports, wide));
     if (alone !== undefined) return [alone];
     const chosen: RuleFacts[] = [];

@@ -21,9 +21,9 @@ import {
   selectsSeen,
 } from "./scopes.ts";
 import { slips } from "./shapes.ts";
-import { foundSubjects } from "./subjects.ts";
+import { told } from "./subjects.ts";
 import { type Guess, correcting, guessLabel, guessText } from "./typos.ts";
-import { listed } from "./words.ts";
+import { agreeing, listed } from "./words.ts";
 
 const PEERS_FIELD = { egress: "to", ingress: "from" } as const;
 const DIRECTIONS: readonly Direction[] = ["egress", "ingress"];
@@ -124,14 +124,20 @@ export function policiesForNobody(context: AuditContext): readonly Finding[] {
     if (weight === undefined) return [];
     const { text, patch } = correction(context, written, namespaces);
     const name = objectText(entry.object);
+    const wanted = wantedText(entry.subject);
     const where =
       namespaces.length === 0 ? "of any namespace in the input" : `of namespace ${listed(namespaces)}`;
     return [
       {
         slug: "policy-selects-nothing",
         ...weight,
-        detail: `${name} selects ${wantedText(entry.subject)}, and no workload ${where} has that: the policy protects nothing.${text}`,
-        subjects: [],
+        ...told({
+          subjects: [],
+          policies: [name],
+          shape: [wanted, where, text],
+          tell: ({ policies }) =>
+            `${listed(policies)} ${agreeing(policies.length, "selects", "select")} ${wanted}, and no workload ${where} has that: ${agreeing(policies.length, "the policy protects", "the policies protect")} nothing.${text}`,
+        }),
         origins: [{ document: entry.document, path: written.path }],
         ...(patch === undefined ? {} : { patch }),
         identity: [name],
@@ -157,7 +163,7 @@ export function peersForNobody(context: AuditContext): readonly Finding[] {
   const { analysis, isInhabited } = context;
   const slipped = new Set(slips(context).map(({ facts, pods }) => facts.rule.peers[pods]));
   return [...readPolicies(context)].flatMap((entry): Finding[] => {
-    const told = new Set<string>();
+    const known = new Set<string>();
     return peersOf(entry).flatMap((written): Finding[] => {
       const { scope, peerOf } = written;
       if (selectsSeen(analysis, scope)) return [];
@@ -165,20 +171,26 @@ export function peersForNobody(context: AuditContext): readonly Finding[] {
       if (
         peerOf === undefined ||
         text === scopeWords(entry.subject) ||
-        told.has(text) ||
+        known.has(text) ||
         slipped.has(peerOf.rule.peers[peerOf.index])
       )
         return [];
       if (!isSpeakable(scope)) return [];
       const namespaces = mayBeElsewhere(scope) ? [] : inhabitedBy(analysis, scope.namespaces, isInhabited);
       if (namespaces.length === 0) return [];
-      told.add(text);
+      known.add(text);
+      const [wanted, where] = [wantedText(scope), listed(namespaces)];
       const { text: perhaps, patch } = correction(context, written, namespaces);
       return [
         {
           slug: "peer-selects-nothing",
-          detail: `A peer of ${objectText(entry.object)} is for ${wantedText(scope)} in namespace ${listed(namespaces)}, and no workload there has that.${perhaps}`,
-          subjects: foundSubjects(context.subjectsOf(context.indexOf(entry))),
+          ...told({
+            subjects: context.subjectsOf(context.indexOf(entry)),
+            policies: [objectText(entry.object)],
+            shape: [wanted, where, perhaps],
+            tell: ({ policies }) =>
+              `A peer of ${listed(policies)} is for ${wanted} in namespace ${where}, and no workload there has that.${perhaps}`,
+          }),
           origins: [{ document: entry.document, path: written.path }],
           ...(patch === undefined ? {} : { patch }),
           identity: [objectText(entry.object), text],
@@ -242,19 +254,27 @@ function offering(written: Written, selector: LabelSelector): Patch | undefined 
 /** Selectors that contradict themselves. */
 export function contradictions(context: AuditContext): readonly Finding[] {
   return [...readPolicies(context)].flatMap((entry): Finding[] => {
-    const told = new Set<string>();
+    const known = new Set<string>();
     return [subjectOf(entry), ...peersOf(entry)].flatMap((written) =>
       selectorsOf(written.scope).flatMap((selector): Finding[] => {
         const isFine = !isReadable(selector) || fewestLabels(selector) !== undefined;
-        if (isFine || told.has(selector.text)) return [];
-        told.add(selector.text);
-        const what = written.peerOf === undefined ? "is for nobody" : "has a peer that is nobody";
+        if (isFine || known.has(selector.text)) return [];
+        known.add(selector.text);
+        const [is, are] =
+          written.peerOf === undefined
+            ? (["is for nobody", "are for nobody"] as const)
+            : (["has a peer that is nobody", "have peers that are nobody"] as const);
         const patch = offering(written, selector);
         return [
           {
             slug: "selector-can-never-match",
-            detail: `${objectText(entry.object)} ${what}: no labels can meet ${selector.text} at once.`,
-            subjects: [],
+            ...told({
+              subjects: [],
+              policies: [objectText(entry.object)],
+              shape: [is, selector.text],
+              tell: ({ policies }) =>
+                `${listed(policies)} ${agreeing(policies.length, is, are)}: no labels can meet ${selector.text} at once.`,
+            }),
             origins: [{ document: entry.document, path: written.path }],
             ...(patch === undefined ? {} : { patch }),
             identity: [objectText(entry.object), selector.text],

@@ -1,7 +1,8 @@
 import { BOTTOM } from "../../algebra/lattice.ts";
+import type { Severity } from "../../domain/diagnostic.ts";
 import type { Json } from "../../domain/json.ts";
 import { field } from "../../domain/json.ts";
-import { PROTOCOL, portPoint, wholeProtocol } from "../../domain/port.ts";
+import { PROTOCOL, wholeProtocol } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
 import { blockRange, RFC1918_BLOCKS } from "../catalogue/ranges.ts";
 import { pathText } from "../explain.ts";
@@ -11,46 +12,47 @@ import type { AuditContext } from "./context.ts";
 import { pointer } from "./document.ts";
 import type { Finding, Patch } from "./finding.ts";
 import { editing, writtenPeers } from "./patches.ts";
-import { DNS_PORT, isResolverSelector } from "./resolvers.ts";
+import { isBare } from "./precedence.ts";
+import { isResolverSelector } from "./resolvers.ts";
 import type { RuleFacts } from "./rules.ts";
 import { pinnedName, scopeWords, seenClasses } from "./scopes.ts";
 import { insideWitness, internetWitness, ruleWitness, shown } from "./showing.ts";
 import type { Subject } from "./subjects.ts";
-import { distinct, foundSubjects, subjectsText } from "./subjects.ts";
-import { counted, listed, portsText } from "./words.ts";
+import { distinct, told, whoText } from "./subjects.ts";
+import { agreeing, counted, listed, portsText } from "./words.ts";
 
 /** Whom a rule's policy holds: pods that are in a group of it. */
 function subjectsOf(context: AuditContext, policy: number): readonly Subject[] {
   return distinct(context.groupsOf(policy).flatMap(({ subjects }) => subjects));
 }
 
-/** Port 53 alone to everywhere is told as such: anybody's resolver. */
-function isDnsAlone(context: AuditContext, { sheet }: RuleFacts): boolean {
-  const { ports, v4 } = context.analysis.algebra;
-  const dns = ports.fromPorts(
-    [PROTOCOL.TCP, PROTOCOL.UDP].map((protocol) => ({
-      first: portPoint(protocol, DNS_PORT),
-      last: portPoint(protocol, DNS_PORT),
-    })),
-  );
-  return ports.subset(v4.unionOfValues(sheet.v4.possible), dns);
+/** How bare a rule is: one that opens most ports to the internet is as bad as one to the whole of it. */
+function weightOfBare(context: AuditContext, { policy, wide }: RuleFacts): { severity?: Severity } {
+  const { internet, analysis } = context;
+  const isOpen = context
+    .groupsOf(policy)
+    .some((members) => internet.isMostPorts(analysis.algebra.ports.intersect(members.wide, wide)));
+  return isOpen ? { severity: "high" } : {};
 }
 
 /** Ports, and no destination: the whole world. */
 export function rulesWithoutTo(context: AuditContext): readonly Finding[] {
   const { ports, v4 } = context.analysis.algebra;
   return [...context.rules.adding()].flatMap((facts): Finding[] => {
-    const { rule, entry, sheet } = facts;
-    const isBare = rule.ports !== "all" && rule.peers.every(({ kind }) => kind === "everything");
-    if (!isBare || isDnsAlone(context, facts)) return [];
     const subjects = subjectsOf(context, facts.policy);
-    const open = v4.unionOfValues(sheet.v4.certain);
-    if (subjects.length === 0 || open === BOTTOM) return [];
+    if (subjects.length === 0 || !isBare(context, facts)) return [];
+    const what = portsText(ports, v4.unionOfValues(facts.sheet.v4.certain));
     return [
       {
         slug: "rule-without-to",
-        detail: `${objectText(entry.object)} opens ${portsText(ports, open)} to every destination there is (pods, nodes, private networks, metadata addresses, the internet) for ${subjectsText(subjects)}.`,
-        subjects: foundSubjects(subjects),
+        ...weightOfBare(context, facts),
+        ...told({
+          subjects,
+          policies: [objectText(facts.entry.object)],
+          shape: [what],
+          tell: (named) =>
+            `${listed(named.policies)} ${agreeing(named.policies.length, "opens", "open")} ${what} to every destination there is (pods, nodes, the API server, private networks, metadata addresses, the internet) for ${whoText(named.subjects)}.`,
+        }),
         ...shown(internetWitness(context, context.groupsOf(facts.policy), facts)),
         origins: [facts.origin],
         identity: [facts.identity],
@@ -78,12 +80,20 @@ export function rulesWithoutPorts(context: AuditContext): readonly Finding[] {
   return [...Map.groupBy(bare, ({ policy }) => policy)].flatMap(([policy, rules]): Finding[] => {
     const subjects = subjectsOf(context, policy);
     const first = at(rules, 0);
+    const places = listed(rules.map(({ rule }) => pathText(rule.path)));
     if (subjects.length === 0) return [];
     return [
       {
         slug: "rule-without-ports",
-        detail: `${objectText(first.entry.object)} has ${counted(rules.length, "rule")} without ports (${listed(rules.map(({ rule }) => pathText(rule.path)))}): ${subjectsText(subjects)} may use every port and protocol of what ${rules.length === 1 ? "it names" : "they name"}.`,
-        subjects: foundSubjects(subjects),
+        ...told({
+          subjects,
+          policies: [objectText(first.entry.object)],
+          shape: [],
+          tell: (named) =>
+            named.policies.length === 1
+              ? `${listed(named.policies)} has ${counted(rules.length, "rule")} without ports (${places}): ${whoText(named.subjects)} may use every port and protocol of what ${agreeing(rules.length, "it names", "they name")}.`
+              : `${listed(named.policies)} have rules without ports: ${whoText(named.subjects)} may use every port and protocol of what they name.`,
+        }),
         ...shown(ruleWitness(context, context.groupsOf(policy), first)),
         origins: rules.map(({ origin }) => origin),
         identity: [objectText(first.entry.object)],
@@ -166,8 +176,14 @@ export function peerSlips(context: AuditContext): readonly Finding[] {
     return [
       {
         slug: "peer-and-or-slip",
-        detail: `${objectText(facts.entry.object)} names the namespaces ${where === "" ? "of every kind" : where} and the pods ${pods.text} as two items: every pod of those namespaces is open to ${subjectsText(subjects)}, and the pods that were meant are looked for in namespace ${facts.entry.object.namespace ?? ""}, where there are none.`,
-        subjects: foundSubjects(subjects),
+        ...told({
+          subjects,
+          policies: [objectText(facts.entry.object)],
+          others: [facts.entry.object.namespace ?? ""],
+          shape: [where, pods.text],
+          tell: (named) =>
+            `${listed(named.policies)} ${agreeing(named.policies.length, "names", "name")} the namespaces ${where === "" ? "of every kind" : where} and the pods ${pods.text} as two items: every pod of those namespaces is open to ${whoText(named.subjects)}, and the pods that were meant are looked for in namespace ${listed(named.others)}, where there are none.`,
+        }),
         ...shown(insideWitness(context, context.groupsOf(facts.policy), facts, unmeant)),
         origins: [{ document: facts.entry.document, path: [...facts.rule.path, "to"] }],
         patch: joining(slip),

@@ -41,6 +41,17 @@ export class Sockets {
   }
 }
 
+/** Whether all of these mean something in one cloud only, and nothing in any other: who is not there need not care. */
+function isOneCloud(sockets: readonly Socket[]): boolean {
+  return new Set(sockets.flatMap(({ endpoints }) => endpoints.map(({ provider }) => provider))).size === 1;
+}
+
+/** Whether these may matter to nobody here: they are one cloud's, or of IPv6, which nobody knows pods to have. */
+export function mayNotMatter(sockets: readonly Socket[], hasIpv6: Truth): boolean {
+  const isIpv6 = sockets.every(({ address }) => address.family === 6);
+  return isOneCloud(sockets) || (isIpv6 && hasIpv6 !== "yes");
+}
+
 /** `169.254.169.254` once, whatever its ports. */
 export function socketAddresses(sockets: readonly Socket[]): readonly string[] {
   return [...new Set(sockets.map(({ address }) => addressText(address)))];

@@ -2,8 +2,8 @@ import { at } from "../../domain/unreachable.ts";
 import type { Analysis } from "../engine/analyse.ts";
 import type { UnseenWorkload } from "../engine/class.ts";
 import type { Workload } from "../snapshot.ts";
-import type { FoundSubject } from "./finding.ts";
-import { listed } from "./words.ts";
+import type { Finding, FoundSubject, Named } from "./finding.ts";
+import { agreeing, listed } from "./words.ts";
 
 /** Who findings are about: a workload of the input, or one that a policy selects and the input lacks. */
 export type Subject = {
@@ -55,11 +55,43 @@ export function foundSubjects(subjects: readonly Subject[]): readonly FoundSubje
   return subjects.map(({ id, workload }) => ({ id, hypothetical: workload === undefined }));
 }
 
-/** Subjects in words; those that are not in the input are said to be so. */
-export function subjectsText(subjects: readonly Subject[]): string {
-  const real = subjects.filter(({ workload }) => workload !== undefined).map(({ id }) => id);
+/** Subjects in words; where none is in the input, that is said. */
+export function whoText(subjects: readonly FoundSubject[]): string {
+  const real = subjects.filter(({ hypothetical }) => !hypothetical).map(({ id }) => id);
   if (real.length > 0) return listed(real);
   return `${listed(subjects.map(({ id }) => id))} (not in the input)`;
+}
+
+/** That policies let somebody do something, or that nothing keeps them from it: `letting(named, ["speak", "speaking"], "ssh")`. */
+export function letting(
+  { subjects, policies }: Named,
+  [does, doing]: readonly [string, string],
+  what: string,
+): string {
+  const who = whoText(subjects);
+  return policies.length === 0
+    ? `Nothing keeps ${who} from ${doing} ${what}.`
+    : `${listed(policies)} ${agreeing(policies.length, "lets", "let")} ${who} ${does} ${what}.`;
+}
+
+/** What a detector has to say: about whom, because of what, and in which words. */
+type Telling = Partial<Pick<Named, "policies" | "others">> & {
+  readonly subjects: readonly Subject[];
+  readonly shape: readonly string[];
+  readonly tell: (named: Named) => string;
+};
+
+/** The words of a finding, and how to tell it together with others that are like it. */
+export function told({
+  subjects,
+  shape,
+  tell,
+  policies = [],
+  others = [],
+}: Telling): Required<Pick<Finding, "detail" | "subjects" | "alike">> {
+  const found = foundSubjects(subjects);
+  const names = { policies: [...new Set(policies)], others: [...new Set(others)] };
+  return { detail: tell({ subjects: found, ...names }), subjects: found, alike: { shape, tell, ...names } };
 }
 
 /** Each subject once, in the order met; those of the input first. */

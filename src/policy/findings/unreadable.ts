@@ -6,7 +6,7 @@ import type { AuditContext } from "./context.ts";
 import { isOwnKind } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import { isReadable, selectorsOf } from "./scopes.ts";
-import { foundSubjects } from "./subjects.ts";
+import { told } from "./subjects.ts";
 import { listed } from "./words.ts";
 
 const PEERS_FIELD = { egress: "to", ingress: "from" } as const;
@@ -79,11 +79,17 @@ export function unreadablePolicies(context: AuditContext): readonly Finding[] {
     const places = trouble(entry);
     if (places.length === 0) return [];
     const name = objectText(entry.object);
+    const where = placesText(places);
     return [
       {
         slug: "unreadable-policy",
-        detail: `${placesText(places)} of ${name} could not be read. What it might allow counts as possible, and nothing that rests on it as certain.`,
-        subjects: foundSubjects(context.subjectsOf(policy)),
+        ...told({
+          subjects: context.subjectsOf(policy),
+          policies: [name],
+          shape: [where],
+          tell: ({ policies }) =>
+            `${where} of ${listed(policies)} could not be read. What it might allow counts as possible, and nothing that rests on it as certain.`,
+        }),
         origins: places.slice(0, 5).map((path) => ({ document: entry.document, path })),
         // Several unreadable documents have no name; their files keep them apart.
         identity: [name, ...(places.some((path) => path.length === 0) ? [entry.document.file] : [])],

@@ -18,6 +18,11 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** A verb as it goes with a number of names. `agreeing(1, "opens", "open")` is `opens`. */
+export function agreeing(count: number, one: string, many: string): string {
+  return count === 1 ? one : many;
+}
+
 export function addressText({ family, words }: Address): string {
   return formatAddress(family, words);
 }

@@ -6,9 +6,9 @@ import type { AuditContext } from "./context.ts";
 import { valueAt } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import type { Subject } from "./subjects.ts";
-import { foundSubjects, subjectsText } from "./subjects.ts";
+import { told, whoText } from "./subjects.ts";
 import { addressWitness } from "./witness.ts";
-import { listed } from "./words.ts";
+import { agreeing, listed } from "./words.ts";
 
 /** Where kinds keep the spec of their pods. */
 const POD_SPECS: readonly Path[] = [
@@ -59,8 +59,12 @@ export function hostNetwork(context: AuditContext): readonly Finding[] {
     return {
       slug: "host-network-outside-policy",
       ...(namespace === "kube-system" ? { severity: "low" } : {}),
-      detail: `${subjectsText(subjects)} ${subjects.length === 1 ? "uses" : "use"} the network of the node: no pod policy can be relied on to hold ${subjects.length === 1 ? "it" : "them"}.`,
-      subjects: foundSubjects(subjects),
+      ...told({
+        subjects,
+        shape: [],
+        tell: (named) =>
+          `${whoText(named.subjects)} ${agreeing(named.subjects.length, "uses", "use")} the network of the node: no pod policy can be relied on to hold ${agreeing(named.subjects.length, "it", "them")}.`,
+      }),
       ...nodeWitness(context, at(subjects, 0)),
       origins: subjects.slice(0, 5).map(({ workload }) => podField(workload, "hostNetwork")),
       identity: [namespace, ...names],
@@ -81,8 +85,13 @@ export function privileged(context: AuditContext): readonly Finding[] {
     return {
       slug: "privileged-workload",
       ...(namespace === "kube-system" ? { severity: "low" } : {}),
-      detail: `${subjectsText(subjects)} can step around ${subjects.length === 1 ? "its" : "their"} network policies: ${listed(ways, 4)}.`,
-      subjects: foundSubjects(subjects),
+      ...told({
+        subjects,
+        others: ways,
+        shape: [],
+        tell: (named) =>
+          `${whoText(named.subjects)} can step around ${agreeing(named.subjects.length, "its", "their")} network policies: ${listed(named.others, 4)}.`,
+      }),
       origins: subjects.slice(0, 5).map(({ workload }) => podField(workload, "containers")),
       identity: [namespace, ...names],
     };

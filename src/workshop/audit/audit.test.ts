@@ -7,7 +7,17 @@ import type { Waiver } from "../facts.ts";
 import { readBaseline } from "./baseline.ts";
 import { patched, PatchError } from "./json-patch.ts";
 import { manifestText } from "./manifest.ts";
-import { analysisOf, audited, closed, denyAll, deployment, egressPolicy, only } from "./manifests.suite.ts";
+import {
+  allowDns,
+  analysisOf,
+  audited,
+  closed,
+  denyAll,
+  deployment,
+  egressPolicy,
+  networkPolicy,
+  only,
+} from "./manifests.suite.ts";
 import { hasNewFinding } from "./severity.ts";
 
 const OPEN = deployment("shop/app") + deployment("shop/db") + deployment("blog/web");
@@ -47,6 +57,7 @@ describe("findings", () => {
       baseline: 1,
       namespaces: 2,
       bySeverity: { critical: 1, high: 2, medium: 0, low: 0, info: 0 },
+      newBySeverity: { critical: 0, high: 1, medium: 0, low: 0, info: 0 },
     });
   });
 
@@ -58,6 +69,80 @@ describe("findings", () => {
       ["SLU2001", 300],
     ]);
     expect(report.findings.every(({ at }) => at.length <= 5)).toBe(true);
+  });
+
+  test("of workloads that policies of their own open alike are one, with a patch for all", async () => {
+    const count = 300;
+    const names = Array.from({ length: count }, (_, index) => `app-${index}`);
+    const yaml = names.map(
+      (name) =>
+        deployment(`shop/${name}`, { pod: "automountServiceAccountToken: false" }) +
+        egressPolicy(
+          `shop/${name}`,
+          name,
+          "- to: [{ ipBlock: { cidr: 0.0.0.0/0 } }]\n  ports: [{ port: 80 }]",
+        ),
+    );
+    const report = await audited(denyAll("shop") + allowDns("shop") + yaml.join(""));
+    expect(report.findings.map(({ code, workloads, at }) => [code, workloads.length, at.length])).toEqual([
+      ["SLU2003", count, count],
+      ["SLU2002", count, count],
+    ]);
+    const [metadata] = only(report, "metadata-reachable");
+    expect(metadata?.detail).toMatch(
+      /^NetworkPolicy shop\/app-0, NetworkPolicy shop\/app-1, NetworkPolicy shop\/app-10 and 297 more open /u,
+    );
+    expect(metadata?.fix).toMatchObject({ proved: true });
+    expect(new Set(metadata?.fix?.edit?.map(({ object }) => object)).size).toBe(count);
+    expect(new Set(metadata?.fingerprints).size).toBe(count);
+  });
+
+  test("that weigh differently, or show different things, stay apart", async () => {
+    const open = (name: string, port: number): string =>
+      deployment(`shop/${name}`, { pod: "automountServiceAccountToken: false" }) +
+      egressPolicy(
+        `shop/${name}`,
+        name,
+        `- to: [{ ipBlock: { cidr: 0.0.0.0/0 } }]\n  ports: [{ port: ${port} }]`,
+      );
+    const yaml = denyAll("shop") + allowDns("shop") + open("a", 8443) + open("b", 8443) + open("c", 9443);
+    const found = only(await audited(yaml), "internet-reachable");
+    expect(found.map(({ workloads }) => workloads)).toEqual([
+      ["shop/a[Deployment]", "shop/b[Deployment]"],
+      ["shop/c[Deployment]"],
+    ]);
+  });
+
+  test("of which one cannot be mended are parted from those that can", async () => {
+    const yaml = (name: string, rules: string): string =>
+      deployment(`shop/${name}`, { pod: "automountServiceAccountToken: false" }) +
+      egressPolicy(`shop/${name}`, name, rules);
+    const block = "- to: [{ ipBlock: { cidr: 192.0.2.0/24 } }]\n  ports: [{ port: 443 }]";
+    const report = await audited(
+      denyAll("shop") +
+        allowDns("shop") +
+        yaml("a", `${block}\n${block}`) +
+        yaml("b", `${block}\n${block}`) +
+        // Without policyTypes, a policy that has lost its rules would isolate nobody.
+        deployment("shop/c", { pod: "automountServiceAccountToken: false" }) +
+        networkPolicy(
+          "shop/c",
+          `podSelector: { matchLabels: { app: c } }\negress: [{ to: [{ ipBlock: { cidr: 192.0.2.0/24 } }], ports: [{ port: 443 }] }]`,
+        ) +
+        egressPolicy("shop/c2", "c", block),
+    );
+    const found = only(report, "rule-redundant");
+    expect(found.map(({ workloads, fix }) => [workloads, fix?.proved])).toEqual(
+      expect.arrayContaining([[["shop/a[Deployment]", "shop/b[Deployment]"], true]]),
+    );
+  });
+
+  test("name workloads that policies speak of and the input lacks", async () => {
+    const report = await audited(egressPolicy("shop/out", "app", "- {}"));
+    const [found] = only(report, "internet-reachable");
+    expect(found).toMatchObject({ workloads: [], hypothetical: ["shop/(app=app)"] });
+    const real = await audited(deployment("shop/app"));
+    expect(real.findings.every((finding) => finding.hypothetical === undefined)).toBe(true);
   });
 
   test("fail a run at their severity or a milder one", async () => {
@@ -72,32 +157,40 @@ describe("findings", () => {
 describe("a waiver", () => {
   test("of some workloads leaves the others", async () => {
     const report = await audited(OPEN, {}, { waivers: [waiver({ workloads: ["shop/app"] })] });
-    const [blog, shop] = only(report, "no-default-deny-egress").toSorted((a, b) =>
-      (a.workloads[0] ?? "") < (b.workloads[0] ?? "") ? -1 : 1,
-    );
-    expect(blog?.waived).toBeUndefined();
-    expect(shop?.waived).toBeUndefined();
-    expect(shop?.workloads).toEqual(["shop/db[Deployment]"]);
-    expect(shop?.detail).toContain("1 of them is waived (next quarter)");
+    const found = only(report, "no-default-deny-egress");
+    expect(found.map(({ waived, workloads }) => ({ waived, workloads }))).toEqual([
+      { waived: undefined, workloads: ["blog/web[Deployment]", "shop/db[Deployment]"] },
+    ]);
+    expect(found[0]?.detail).toContain("1 of them is waived (next quarter)");
   });
 
   test("by fingerprint is for that finding alone", async () => {
-    const first = await audited(OPEN);
-    const [finding] = only(first, "no-default-deny-egress");
-    const report = await audited(
-      OPEN,
-      {},
-      { waivers: [waiver({ fingerprint: finding?.fingerprint ?? "" })] },
-    );
-    const waived = report.findings.filter((one) => one.waived !== undefined);
-    expect(waived.map(({ fingerprint }) => fingerprint)).toEqual([finding?.fingerprint]);
+    const [found] = only(await audited(OPEN), "no-default-deny-egress");
+    const [fingerprint = "", other] = found?.fingerprints ?? [];
+    const report = await audited(OPEN, {}, { waivers: [waiver({ fingerprint })] });
+    const rows = only(report, "no-default-deny-egress");
+    expect(rows.map((one) => one.fingerprint)).toEqual([other, fingerprint]);
+    expect(rows.map(({ waived }) => waived?.reason)).toEqual([undefined, "next quarter"]);
+    expect(codes(report.diagnostics)).toEqual([]);
+  });
+
+  test("by the fingerprint of findings that are told together is for all of them, and for no others", async () => {
+    const [found] = only(await audited(OPEN), "no-default-deny-egress");
+    const waivers = [waiver({ fingerprint: found?.fingerprint ?? "" })];
+    const report = await audited(OPEN, {}, { waivers });
+    expect(only(report, "no-default-deny-egress").map(({ waived }) => waived?.reason)).toEqual([
+      "next quarter",
+    ]);
+    expect(codes(report.diagnostics)).toEqual([]);
+    const more = await audited(OPEN + deployment("new/app"), {}, { waivers });
+    expect(only(more, "no-default-deny-egress").map(({ waived }) => waived)).toEqual([undefined]);
+    expect(codes(more.diagnostics)).toEqual(["SLU1502"]);
   });
 
   test("counts through its last day, and is reported once it is over", async () => {
     const until = "2026-11-20";
     const inTime = await audited(OPEN, {}, { waivers: [waiver({ until })] });
     expect(only(inTime, "no-default-deny-egress").map(({ waived }) => waived)).toEqual([
-      { reason: "next quarter", until },
       { reason: "next quarter", until },
     ]);
     expect(codes(inTime.diagnostics)).toEqual([]);
@@ -163,6 +256,19 @@ describe("a baseline", () => {
     ).toEqual([["new/app[Deployment]"]]);
   });
 
+  test("knows findings that were told together one by one", async () => {
+    const report: Json = JSON.parse(JSON.stringify(await audited(OPEN)));
+    const baseline = readBaseline(report, "audit.json");
+    if (!(baseline instanceof Set)) throw new Error("unreadable");
+    const more = await audited(OPEN + deployment("new/app"), {}, { baseline });
+    expect(
+      only(more, "no-default-deny-egress").map((finding) => [finding.workloads, finding.baseline]),
+    ).toEqual([
+      [["new/app[Deployment]"], undefined],
+      [["blog/web[Deployment]", "shop/app[Deployment]", "shop/db[Deployment]"], true],
+    ]);
+  });
+
   test.each([null, [], {}, { findings: 3 }, { findings: [{ code: "SLU2001" }] }])(
     "that reads %j is refused",
     (value) => {
@@ -193,7 +299,7 @@ describe("a fix", () => {
   test("is not shown where the finding is still there with it", async () => {
     const unmoved = analysisOf(OPEN);
     const report = await audited(OPEN, {}, { proofs: { documents: [], reload: () => unmoved } });
-    expect(report.findings.map(({ fix }) => fix)).toEqual([undefined, undefined, undefined]);
+    expect(report.findings.map(({ fix }) => fix)).toEqual([undefined, undefined]);
     expect(codes(report.diagnostics)).toEqual([]);
   });
 

@@ -1,5 +1,7 @@
 import type { Diagnostic } from "../../domain/diagnostic.ts";
+import { isNew } from "../../domain/new-finding.ts";
 import type { AuditReport, FindingRow, Fix } from "../../domain/report.ts";
+import type { Place } from "../../domain/source.ts";
 import { placeOf } from "../../domain/source.ts";
 import { at } from "../../domain/unreachable.ts";
 import { findingText } from "../../policy/catalogue/findings.ts";
@@ -10,8 +12,9 @@ import { diagnosticRows, footnotes } from "../answers/closing.ts";
 import type { Waiver } from "../facts.ts";
 import type { Baseline } from "./baseline.ts";
 import { auditDiagnostic } from "./diagnostics.ts";
-import { fingerprintOf } from "./fingerprint.ts";
 import { fixOf } from "./fix.ts";
+import type { Group } from "./groups.ts";
+import { groupOf, groupsOf, isWaived, membersOf, Mender } from "./groups.ts";
 import type { ProofOptions } from "./proof.ts";
 import { Prover } from "./proof.ts";
 import { countSeverities, inOrder, rankOf, severityOf } from "./severity.ts";
@@ -29,67 +32,108 @@ export type AuditOptions = {
   readonly proofs?: ProofOptions;
 };
 
-type Particulars = {
-  readonly fingerprint: string;
-  readonly waived: Waived | undefined;
-  readonly fix: Fix | undefined;
-  readonly isKnown: boolean;
-};
+type Told = { readonly group: Group; readonly fix: Fix | undefined };
 
-/** Those of a finding's subjects that are in the input, without the ones that somebody has waived. */
-function workloadsOf(subjects: readonly FoundSubject[]): readonly string[] {
-  return subjects.filter(({ hypothetical }) => !hypothetical).map(({ id }) => id);
+/** Those of a group whom no waiver covers, and how many each waiver spares. */
+function leftOf({ members, waived }: Group): {
+  readonly left: readonly FoundSubject[];
+  readonly spared: ReadonlyMap<string, number>;
+} {
+  const spared = new Map<string, number>();
+  const note = ({ waiver }: Waived, count: number): void => {
+    if (count > 0) spared.set(waiver.reason, (spared.get(waiver.reason) ?? 0) + count);
+  };
+  const byId = new Map<string, FoundSubject>();
+  for (const member of members) {
+    const subjects =
+      member.waived === undefined || isWaived(member) ? member.finding.subjects : member.waived.left;
+    if (member.waived !== undefined) note(member.waived, member.finding.subjects.length - subjects.length);
+    for (const subject of subjects) byId.set(subject.id, subject);
+  }
+  if (waived === undefined || waived.left.length === 0) return { left: [...byId.values()], spared };
+  note(waived, byId.size - waived.left.length);
+  return { left: waived.left, spared };
 }
 
-function waivedPart(waived: Waived | undefined): Pick<FindingRow, "waived"> {
-  if (waived === undefined || waived.left.length > 0) return {};
-  const { reason, until } = waived.waiver;
+function sparedText(spared: ReadonlyMap<string, number>): string {
+  return [...spared]
+    .map(([reason, count]) => ` ${count} of them ${count === 1 ? "is" : "are"} waived (${reason}).`)
+    .join("");
+}
+
+function waivedPart({ members, waived }: Group): Pick<FindingRow, "waived"> {
+  const own = members.every(isWaived) ? members[0]?.waived : waived;
+  if (own === undefined || own.left.length > 0) return {};
+  const { reason, until } = own.waiver;
   return { waived: until === undefined ? { reason } : { reason, until } };
 }
 
-function rowOf(finding: Finding, { fingerprint, waived, fix, isKnown }: Particulars): FindingRow {
+/** Each place once, in the order met. */
+function placesOf({ origins }: Finding): readonly Place[] {
+  const places = new Map<string, Place>();
+  for (const origin of origins) {
+    const place = placeOf(origin);
+    places.set(JSON.stringify(place), place);
+  }
+  return [...places.values()];
+}
+
+function rowOf({ group, fix }: Told): FindingRow {
+  const { finding, fingerprint, members } = group;
   const { code, title, why, references } = findingText(finding.slug);
-  const isPartly = waived !== undefined && waived.left.length > 0;
-  const spared = isPartly ? finding.subjects.length - waived.left.length : 0;
+  const { left, spared } = leftOf(group);
+  const hypothetical = left.filter((subject) => subject.hypothetical).map(({ id }) => id);
   return {
     code,
     severity: severityOf(finding),
     title,
-    detail: isPartly
-      ? `${finding.detail} ${spared} of them ${spared === 1 ? "is" : "are"} waived (${waived.waiver.reason}).`
-      : finding.detail,
+    detail: finding.detail + sparedText(spared),
     why,
     references: references.map(({ text }) => text),
-    workloads: workloadsOf(isPartly ? waived.left : finding.subjects),
+    workloads: left.filter((subject) => !subject.hypothetical).map(({ id }) => id),
+    ...(hypothetical.length === 0 ? {} : { hypothetical }),
     ...(finding.witness === undefined ? {} : { witness: finding.witness }),
-    at: finding.origins.map(placeOf),
+    at: placesOf(finding),
     ...(fix === undefined ? {} : { fix }),
     fingerprint,
-    ...waivedPart(waived),
-    ...(isKnown ? { baseline: true } : {}),
+    ...(members.length === 1 ? {} : { fingerprints: members.map((member) => member.fingerprint).toSorted() }),
+    ...waivedPart(group),
+    ...(members.every(({ isKnown }) => isKnown) ? { baseline: true } : {}),
   };
 }
 
-/** Fixes that hold, worst findings first, as far as there is room to prove them. */
-function prove(
+type Mended = {
+  readonly told: readonly Told[];
+  readonly notes: readonly string[];
+  readonly said: readonly Diagnostic[];
+};
+
+/** Groups with fixes that hold, worst findings first, as far as there is room to prove them. */
+async function mend(
+  groups: readonly Group[],
   findings: readonly Finding[],
+  waivers: Waivers,
   options: ProofOptions | undefined,
-): { fixes: ReadonlyMap<Finding, Fix>; notes: readonly string[]; said: readonly Diagnostic[] } {
-  const fixes = new Map<Finding, Fix>();
-  if (options === undefined) return { fixes, notes: [], said: [] };
+): Promise<Mended> {
+  if (options === undefined)
+    return { told: groups.map((group) => ({ group, fix: undefined })), notes: [], said: [] };
   const prover = new Prover(options, findings);
-  let unknown = 0;
-  for (const finding of findings.toSorted((a, b) => rankOf(severityOf(a)) - rankOf(severityOf(b)))) {
-    if (finding.patch === undefined) continue;
-    const proof = prover.prove(finding, finding.patch);
-    if (proof === "proved") fixes.set(finding, fixOf(finding.patch));
-    if (proof === "unknown") unknown += 1;
+  const mender = new Mender(prover);
+  const told: Told[] = [];
+  for (const group of groups.toSorted(
+    (a, b) => rankOf(severityOf(a.finding)) - rankOf(severityOf(b.finding)),
+  )) {
+    for (const { members, patch } of mender.partsOf(group.members)) {
+      const isWhole = members.length === group.members.length;
+      const part = isWhole ? group : await groupOf(members, waivers);
+      told.push({ group: part, fix: patch === undefined ? undefined : fixOf(patch) });
+    }
   }
-  const what = unknown === 1 ? "One fix was" : `${unknown} fixes were`;
+  const what = mender.unknown === 1 ? "One fix was" : `${mender.unknown} fixes were`;
   return {
-    fixes,
+    told,
     notes: prover.isSliced ? [SLICED] : [],
-    said: unknown === 0 ? [] : [auditDiagnostic("notProved", { what })],
+    said: mender.unknown === 0 ? [] : [auditDiagnostic("notProved", { what })],
   };
 }
 
@@ -116,6 +160,7 @@ function summaryOf(analysis: Analysis, rows: readonly FindingRow[]): AuditReport
     policies: snapshot.policies.length,
     namespaces: namespaces.size,
     bySeverity: countSeverities(rows),
+    newBySeverity: countSeverities(rows.filter(isNew)),
     waived: rows.filter(({ waived }) => waived !== undefined).length,
     baseline: rows.filter(({ baseline }) => baseline === true).length,
     withoutEgressPolicy: withoutEgressPolicy(analysis),
@@ -127,14 +172,10 @@ function summaryOf(analysis: Analysis, rows: readonly FindingRow[]): AuditReport
 export async function audit(analysis: Analysis, options: AuditOptions): Promise<AuditReport> {
   const findings = findTrouble(analysis);
   const waivers = new Waivers(options.waivers, analysis, options.today);
-  const { fixes, notes, said } = prove(findings, options.proofs);
-  const rows: FindingRow[] = [];
-  for (const finding of findings) {
-    const fingerprint = await fingerprintOf(finding);
-    const waived = waivers.of(finding, fingerprint);
-    const isKnown = options.baseline?.has(fingerprint) === true;
-    rows.push(rowOf(finding, { fingerprint, waived, fix: fixes.get(finding), isKnown }));
-  }
+  const isKnown = (fingerprint: string): boolean => options.baseline?.has(fingerprint) === true;
+  const groups = await groupsOf(await membersOf(findings, waivers, isKnown), waivers);
+  const { told, notes, said } = await mend(groups, findings, waivers, options.proofs);
+  const rows = told.map(rowOf);
   const diagnostics = [...options.diagnostics, ...waivers.diagnostics, ...waivers.idle(), ...said];
   return {
     findings: inOrder(rows),

@@ -16,5 +16,11 @@ export function readBaseline(report: Json | undefined, name: string): Baseline |
   if (known.length < findings.length) {
     return auditDiagnostic("baselineUnreadable", { what: name, more: "a finding in it has no fingerprint" });
   }
-  return new Set(known);
+  return new Set([...known, ...findings.flatMap(ownFingerprints)]);
+}
+
+/** The fingerprints of findings that were told together. */
+function ownFingerprints(finding: Json): readonly string[] {
+  const list = field(finding, "fingerprints");
+  return isList(list) ? list.filter((one) => typeof one === "string") : [];
 }

@@ -9,8 +9,17 @@ const LENGTH = 20;
  * wherever its objects stand in their files.
  */
 export async function fingerprintOf(finding: Finding): Promise<string> {
-  const bytes = new TextEncoder().encode(findingKey(finding));
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return hashed(findingKey(finding));
+}
+
+/** What findings that are told together are called: the one, where it is one; else by all of them, in whatever order. */
+export async function jointFingerprint(fingerprints: readonly string[]): Promise<string> {
+  const [only, ...others] = fingerprints;
+  return only !== undefined && others.length === 0 ? only : hashed(fingerprints.toSorted().join());
+}
+
+async function hashed(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.slice(0, LENGTH);
 }

@@ -167,6 +167,11 @@ export async function audited(
   });
 }
 
+/** What the findings that a row tells of are called, each of them. */
+export function ownFingerprints({ fingerprint, fingerprints }: FindingRow): readonly string[] {
+  return fingerprints ?? [fingerprint];
+}
+
 /** The findings of one kind. */
 export function only({ findings }: AuditReport, slug: FindingSlug): readonly FindingRow[] {
   return findings.filter(({ code }) => code === CODE[slug]);

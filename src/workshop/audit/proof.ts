@@ -1,10 +1,12 @@
 import { field } from "../../domain/json.ts";
 import type { SourceDocument } from "../../domain/source.ts";
+import { at } from "../../domain/unreachable.ts";
 import { FINDINGS } from "../../policy/catalogue/findings.ts";
 import type { FindingSlug } from "../../policy/catalogue/findings/finding.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
 import { findTrouble, findingKey } from "../../policy/findings/detectors.ts";
 import type { Finding, Patch } from "../../policy/findings/finding.ts";
+import { CONSEQUENCES } from "../../policy/findings/precedence.ts";
 import { openLists } from "../objects.ts";
 import { PatchError, patched } from "./json-patch.ts";
 import { rankOf, severityOf } from "./severity.ts";
@@ -66,22 +68,30 @@ function foundIn(analysis: Analysis, slugs?: readonly FindingSlug[]): Found {
   return { findings, keys: new Set(findings.map(findingKey)) };
 }
 
-/** What to look for when a finding is to be gone: its like, and whatever would be worse. */
+/** Whether a finding tells to the same people of what follows from another: as that one did, which is gone only by its words. */
+function isConsequence(cause: Finding, other: Finding): boolean {
+  if (CONSEQUENCES[cause.slug]?.includes(other.slug) !== true) return false;
+  const ids = new Set(cause.subjects.map(({ id }) => id));
+  return other.subjects.some(({ id }) => ids.has(id));
+}
+
+/** What to look for when a finding is to be gone: its like, what follows from it, and whatever would be worse. */
 function telling(finding: Finding): readonly FindingSlug[] {
   const rank = rankOf(severityOf(finding));
+  const near = [finding.slug, ...(CONSEQUENCES[finding.slug] ?? [])];
   const texts = Object.values(FINDINGS).filter(
-    ({ slug, severity }) => slug === finding.slug || rankOf(severity) < rank,
+    ({ slug, severity }) => near.includes(slug) || rankOf(severity) < rank,
   );
   return texts.map(({ slug }) => slug);
 }
 
-/** Whether a finding is gone, and nothing worse has come. */
-function isMended(finding: Finding, before: Found, after: Found): boolean {
-  if (after.keys.has(findingKey(finding))) return false;
-  const rank = rankOf(severityOf(finding));
+/** Whether findings of one kind are gone, and nothing worse has come. */
+function areMended(findings: readonly Finding[], before: Found, after: Found): boolean {
+  if (findings.some((finding) => after.keys.has(findingKey(finding)))) return false;
+  const rank = rankOf(severityOf(at(findings, 0)));
   const news = after.findings.filter((other) => !before.keys.has(findingKey(other)));
   return news.every((other) => {
-    if (isKin(finding, other)) return false;
+    if (findings.some((finding) => isKin(finding, other) || isConsequence(finding, other))) return false;
     return rankOf(severityOf(other)) >= rank || before.findings.some((known) => isKin(known, other));
   });
 }
@@ -159,22 +169,25 @@ export class Prover {
     this.#before = { findings, keys: new Set(findings.map(findingKey)) };
   }
 
-  prove(finding: Finding, patch: Patch): Proof {
+  /** Whether a patch mends all of some findings of one kind. */
+  prove(findings: readonly Finding[], patch: Patch): Proof {
     const namespaces = touched(patch);
     if (this.#documents.length <= SMALL || namespaces === undefined) {
-      return this.#judge(finding, patch, { documents: this.#documents, found: this.#before });
+      return this.#judge(findings, patch, { documents: this.#documents, found: this.#before });
     }
     const slice = this.#slice(namespaces);
-    if (slice === undefined || !slice.found.keys.has(findingKey(finding))) return "unknown";
+    if (slice === undefined || !findings.every((one) => slice.found.keys.has(findingKey(one))))
+      return "unknown";
     this.isSliced = true;
-    return this.#judge(finding, patch, slice);
+    return this.#judge(findings, patch, slice);
   }
 
-  #judge(finding: Finding, patch: Patch, { documents, found }: Slice): Proof {
+  #judge(findings: readonly Finding[], patch: Patch, { documents, found }: Slice): Proof {
     if (!this.#pay(documents.length)) return "unknown";
     const after = withPatch(documents, patch);
     if (after === undefined) return "refuted";
-    return isMended(finding, found, foundIn(this.#reload(after), telling(finding))) ? "proved" : "refuted";
+    const then = foundIn(this.#reload(after), telling(at(findings, 0)));
+    return areMended(findings, found, then) ? "proved" : "refuted";
   }
 
   #pay(price: number): boolean {

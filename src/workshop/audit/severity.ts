@@ -1,4 +1,5 @@
 import type { Severity } from "../../domain/diagnostic.ts";
+import { isNew } from "../../domain/new-finding.ts";
 import type { AuditReport, FindingRow } from "../../domain/report.ts";
 import { findingText } from "../../policy/catalogue/findings.ts";
 import type { Finding } from "../../policy/findings/finding.ts";
@@ -25,10 +26,7 @@ export function countSeverities(rows: readonly FindingRow[]): Readonly<Record<Se
 
 /** Whether a report has a finding of this severity or worse that is neither waived nor known: what `--fail-on` asks. */
 export function hasNewFinding({ findings }: Pick<AuditReport, "findings">, least: Severity): boolean {
-  return findings.some(
-    ({ severity, waived, baseline }) =>
-      waived === undefined && baseline !== true && rankOf(severity) <= rankOf(least),
-  );
+  return findings.some((finding) => isNew(finding) && rankOf(finding.severity) <= rankOf(least));
 }
 
 /** New findings first, then known ones, then waived ones; each worst first. */

@@ -122,14 +122,24 @@ export class Waivers {
 
   /** The first waiver that is about a finding, and whom it leaves over. */
   of(finding: Finding, fingerprint: string): Waived | undefined {
+    return this.#first(
+      finding,
+      ({ waiver, policy }) =>
+        (waiver.fingerprint === undefined || waiver.fingerprint === fingerprint) &&
+        (policy === undefined || finding.origins[0]?.document === policy),
+    );
+  }
+
+  /** The first waiver that names findings which are told together by what they are called as such. */
+  ofJoint(joint: Finding, fingerprint: string): Waived | undefined {
+    return this.#first(joint, ({ waiver }) => waiver.fingerprint === fingerprint);
+  }
+
+  #first(finding: Finding, isMeant: (placed: Placed) => boolean): Waived | undefined {
     const { code } = findingText(finding.slug);
     for (const placed of this.#list) {
       const { waiver } = placed;
-      const isMeant =
-        waiver.code === code &&
-        (waiver.fingerprint === undefined || waiver.fingerprint === fingerprint) &&
-        (placed.policy === undefined || finding.origins[0]?.document === placed.policy);
-      if (!isMeant) continue;
+      if (waiver.code !== code || !isMeant(placed)) continue;
       const left = leftBy(placed, finding.subjects);
       if (left === undefined) continue;
       this.#used.add(placed);

@@ -1,10 +1,13 @@
 import type { Severity } from "../../../domain/diagnostic.ts";
-import type { AuditReport, FindingRow, Fix } from "../../../domain/report.ts";
+import { isNew } from "../../../domain/new-finding.ts";
+import type { AuditReport, FindingRow } from "../../../domain/report.ts";
 import type { WorkloadId } from "../../../domain/workload.ts";
 import type { RenderOptions } from "../renderer.ts";
 import { auditInWords } from "../words/audit.ts";
-import { counted, groupBy } from "../words/counts.ts";
-import { SEVERITIES, inOrder, isNew, placeText } from "../words/severity.ts";
+import { counted, groupBy, shortened } from "../words/counts.ts";
+import type { Numbered } from "../words/fixes.ts";
+import { elsewhereText, numbered } from "../words/fixes.ts";
+import { SEVERITIES, inOrder, placeText } from "../words/severity.ts";
 import { peopleOf } from "../words/workloads.ts";
 import type { People } from "../words/workloads.ts";
 import { NOTHING, each, markup, preformatted } from "./markup.ts";
@@ -14,24 +17,38 @@ import { FILTER, pageOf } from "./page.ts";
 function tiles(summary: AuditReport["summary"]): Markup {
   return markup`<ul class="tiles">
     ${each(SEVERITIES, (severity) => {
-      const count = summary.bySeverity[severity];
+      const count = summary.newBySeverity[severity];
       return markup`<li class="${count === 0 ? "none" : severity}"><strong>${count}</strong> ${severity}</li>`;
     })}
   </ul>`;
 }
 
-function fixPart(fix: Fix | undefined): Markup {
+/** Of a long list a page shows the first. */
+const SHOWN = 20;
+
+function moreText(rest: number): Markup {
+  return rest > 0 ? markup`<p class="soft">and ${rest} more; <code>-o json</code> has them all</p>` : NOTHING;
+}
+
+function elsewhere(fixAt: number): Markup {
+  return markup`<h4>Patch</h4>
+    <p><a href="#finding-${fixAt}">${elsewhereText(fixAt)}</a></p>`;
+}
+
+function fixPart({ finding: { fix }, fixAt }: Numbered): Markup {
   if (fix === undefined) return NOTHING;
+  if (fixAt !== undefined) return elsewhere(fixAt);
   const proof = fix.proved ? "proved: with it the finding is gone" : "not proved";
+  const { edit = [] } = fix;
   const edits = each(
-    fix.edit ?? [],
+    edit.slice(0, SHOWN),
     ({ object, at, patch, command }) =>
       markup`<p>${object} at <code>${placeText(at)}</code></p>
         ${preformatted(JSON.stringify(patch, null, 2))}${preformatted(command)}`,
   );
   return markup`<h4>Patch <span class="soft">(${proof})</span></h4>
     <p>${fix.summary}</p>
-    ${edits}${fix.add === undefined ? NOTHING : preformatted(fix.add)}`;
+    ${edits}${moreText(edit.length - SHOWN)}${fix.add === undefined ? NOTHING : preformatted(fix.add)}`;
 }
 
 function entry(term: string, values: readonly Markup[]): Markup {
@@ -45,7 +62,9 @@ function separated(items: readonly Markup[], separator: string): Markup[] {
   return items.map((item, index) => (index === 0 ? item : markup`${separator}${item}`));
 }
 
-function factsPart({ workloads, witness, at, references, waived }: FindingRow, people: People): Markup {
+function factsPart(finding: FindingRow, people: People): Markup {
+  const { workloads, hypothetical = [], witness, at, references, waived } = finding;
+  const rest = at.length - SHOWN;
   const until = waived?.until === undefined ? "" : ` (until ${waived.until})`;
   return markup`<dl>
     ${entry(
@@ -55,11 +74,15 @@ function factsPart({ workloads, witness, at, references, waived }: FindingRow, p
         ", ",
       ),
     )}
+    ${entry("Not in the input", hypothetical.length === 0 ? [] : [markup`${shortened(hypothetical, SHOWN)}`])}
     ${entry("Witness", witness === undefined ? [] : [markup`${witness.text}`])}
     ${entry(
       "At",
       separated(
-        each(at, (place) => markup`<code>${placeText(place)}</code>`),
+        [
+          ...each(at.slice(0, SHOWN), (place) => markup`<code>${placeText(place)}</code>`),
+          ...(rest > 0 ? [markup`${rest} more`] : []),
+        ],
         ", ",
       ),
     )}
@@ -71,29 +94,30 @@ function factsPart({ workloads, witness, at, references, waived }: FindingRow, p
 /** The bad ones are open, as long as they are few. */
 const OPEN = 10;
 
-function card(finding: FindingRow, index: number, people: People): Markup {
+function card(numbered: Numbered, people: People): Markup {
+  const { finding, number } = numbered;
   const { severity, code, title, detail, why, workloads } = finding;
-  const open = index < OPEN && (severity === "critical" || severity === "high") && isNew(finding);
+  const open = number <= OPEN && (severity === "critical" || severity === "high") && isNew(finding);
   const whom =
     workloads.length === 1 ? people.nameOf(workloads[0] ?? "") : counted(workloads.length, "workload");
   const summary = markup`<summary>
     <span class="chip ${severity}">${severity}</span>
-    <h3>${title}</h3>
+    <h3>${number}. ${title}</h3>
     <span class="soft">${workloads.length === 0 ? "" : whom} <code>${code}</code></span>
   </summary>`;
   const body = markup`<div class="body">
     <p>${detail}</p>
     <p class="soft">${why}</p>
-    ${factsPart(finding, people)}${fixPart(finding.fix)}
+    ${factsPart(finding, people)}${fixPart(numbered)}
   </div>`;
   return open
-    ? markup`<details class="card ${severity}" open>${summary}${body}</details>`
-    : markup`<details class="card ${severity}">${summary}${body}</details>`;
+    ? markup`<details class="card ${severity}" id="finding-${number}" open>${summary}${body}</details>`
+    : markup`<details class="card ${severity}" id="finding-${number}">${summary}${body}</details>`;
 }
 
-function section(title: string, findings: readonly FindingRow[], people: People): Markup[] {
+function section(title: string, findings: readonly Numbered[], people: People): Markup[] {
   if (findings.length === 0) return [];
-  return [markup`<h2>${title}</h2>`, ...each(findings, (finding, index) => card(finding, index, people))];
+  return [markup`<h2>${title}</h2>`, ...each(findings, (one) => card(one, people))];
 }
 
 /** A table over more codes than this is no overview. */
@@ -171,20 +195,23 @@ function matrix(findings: readonly FindingRow[], people: People): Markup {
 /** Findings as a page to mail around. */
 export function* auditHtml(report: AuditReport, options: RenderOptions): Generator<string, void, undefined> {
   const people = peopleOf(report.findings.flatMap(({ workloads }) => workloads));
-  const ordered = inOrder(report.findings);
-  const current = ordered.filter(isNew);
-  const settled = ordered.filter((finding) => !isNew(finding));
-  const { counts, facts } = auditInWords(report.summary);
+  const ordered = numbered(inOrder(report.findings));
+  const current = ordered.filter(({ finding }) => isNew(finding));
+  const settled = ordered.filter(({ finding }) => !isNew(finding));
+  const { counts, nothing, facts } = auditInWords(report.summary);
   yield* pageOf(
     {
-      title: counts.length === 0 ? "Nothing was found" : "What may leave and should not",
+      title: counts.length === 0 ? nothing.slice(0, -1) : "What may leave and should not",
       lead: `${facts.join(". ")}.`,
       summary: tiles(report.summary),
       sections: [
         ...(current.length === 0 ? [] : [markup`<h2>Findings, worst first</h2>`, FILTER]),
-        ...each(current, (finding, index) => card(finding, index, people)),
+        ...each(current, (one) => card(one, people)),
         ...section("Known or waived", settled, people),
-        matrix(current, people),
+        matrix(
+          current.map(({ finding }) => finding),
+          people,
+        ),
       ],
       closing: report,
     },

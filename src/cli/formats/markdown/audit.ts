@@ -1,6 +1,10 @@
+import { isNew } from "../../../domain/new-finding.ts";
 import type { AuditReport, FindingRow, Fix } from "../../../domain/report.ts";
 import { auditInWords } from "../words/audit.ts";
-import { inOrder, isNew, placeText } from "../words/severity.ts";
+import { shortened } from "../words/counts.ts";
+import type { Numbered } from "../words/fixes.ts";
+import { elsewhereText, numbered } from "../words/fixes.ts";
+import { inOrder, placeText } from "../words/severity.ts";
 import { peopleOf } from "../words/workloads.ts";
 import type { People } from "../words/workloads.ts";
 import { workloadsPhrase } from "./rows.ts";
@@ -19,10 +23,25 @@ function fixText(fix: Fix | undefined): string {
 /** How much of one patch a comment holds. */
 const LONGEST_PATCH = 6000;
 
-function shortFix(fix: Fix | undefined): string {
+function shortFix({ finding: { fix }, fixAt }: Numbered): string {
+  if (fix !== undefined && fixAt !== undefined) return `**Patch**: ${prose(elsewhereText(fixAt))}\n`;
   const text = fixText(fix);
   if (text.length <= LONGEST_PATCH) return text;
   return `**Patch**: ${prose(fix?.summary ?? "")} It is too long for a comment; \`-o json\` holds it.\n`;
+}
+
+/** How many places a comment names. */
+const PLACES = 10;
+
+function placesText({ at }: FindingRow): string {
+  const rest = at.length - PLACES;
+  const places = at.slice(0, PLACES).map((place) => code(placeText(place)));
+  return at.length === 0 ? "" : `**At** ${places.join(", ")}${rest > 0 ? ` and ${String(rest)} more` : ""}\n`;
+}
+
+function absentText({ hypothetical = [] }: FindingRow): string {
+  if (hypothetical.length === 0) return "";
+  return `**Not in the input** ${prose(shortened(hypothetical, PLACES))}\n`;
 }
 
 function stateText({ waived, baseline }: FindingRow): string {
@@ -31,19 +50,21 @@ function stateText({ waived, baseline }: FindingRow): string {
   return `waived${until}: ${waived.reason}`;
 }
 
-function findingSection(finding: FindingRow, people: People): string {
-  const { severity, code: name, title, detail, why, workloads, witness, at, references } = finding;
+function findingSection(entry: Numbered, people: People): string {
+  const { finding, number } = entry;
+  const { severity, code: name, title, detail, why, workloads, witness, references } = finding;
   const state = stateText(finding);
   const parts = [
     `${prose(detail)}\n`,
     `${prose(why)}\n`,
     workloads.length === 0 ? "" : `**Workloads** ${prose(workloadsPhrase(workloads, people))}\n`,
     witness === undefined ? "" : `**Witness** ${prose(witness.text)}\n`,
-    at.length === 0 ? "" : `**At** ${at.map((place) => code(placeText(place))).join(", ")}\n`,
-    shortFix(finding.fix),
+    absentText(finding),
+    placesText(finding),
+    shortFix(entry),
     references.length === 0 ? "" : `**See** ${prose(references.join(", "))}\n`,
   ];
-  const head = `${severity}: ${name} ${title}${state === "" ? "" : ` (${state})`}`;
+  const head = `${String(number)}. ${severity}: ${name} ${title}${state === "" ? "" : ` (${state})`}`;
   return foldable(head, parts.filter((part) => part !== "").join("\n"));
 }
 
@@ -53,7 +74,8 @@ function overview(findings: readonly FindingRow[], people: People): string {
   if (findings.length === 0) return "";
   const rows = findings
     .slice(0, OVERVIEW)
-    .map(({ severity, code: name, title, workloads, at }) => [
+    .map(({ severity, code: name, title, workloads, at }, index) => [
+      String(index + 1),
       severity,
       `${code(name)} ${prose(title)}`,
       prose(
@@ -62,19 +84,20 @@ function overview(findings: readonly FindingRow[], people: People): string {
       ),
       at[0] === undefined ? "" : code(placeText(at[0])),
     ]);
-  return `${table(["severity", "finding", "workloads", "at"], rows)}\n`;
+  return `${table(["", "severity", "finding", "workloads", "at"], rows)}\n`;
 }
 
 /** Findings for a comment on a pull request: an overview, then each in full behind a fold. */
 export function* auditMarkdown(report: AuditReport): Generator<string, void, undefined> {
   const people = peopleOf(report.findings.flatMap(({ workloads }) => workloads));
-  const { counts, facts } = auditInWords(report.summary);
+  const { counts, nothing, facts } = auditInWords(report.summary);
   const ordered = inOrder(report.findings);
-  const head = counts.length === 0 ? "nothing was found" : counts.map(({ text }) => text).join(", ");
+  const head =
+    counts.length === 0 ? nothing.slice(0, -1).toLowerCase() : counts.map(({ text }) => text).join(", ");
   const sections = [
     `## Sluice audit: ${head}\n\n${prose(facts.join(". "))}.\n\n`,
     overview(ordered.filter(isNew), people),
-    ...ordered.map((finding) => findingSection(finding, people)),
+    ...numbered(ordered).map((entry) => findingSection(entry, people)),
   ];
   yield* fitting(
     sections,

@@ -1,7 +1,11 @@
+import { isNew } from "../../../domain/new-finding.ts";
 import type { AuditReport, FindingRow, Fix } from "../../../domain/report.ts";
 import type { RenderOptions } from "../renderer.ts";
 import { auditInWords } from "../words/audit.ts";
-import { firstSentence, inOrder, isNew, placeText } from "../words/severity.ts";
+import { shortened } from "../words/counts.ts";
+import type { Numbered } from "../words/fixes.ts";
+import { elsewhereText, numbered } from "../words/fixes.ts";
+import { firstSentence, inOrder, placeText } from "../words/severity.ts";
 import { peopleOf } from "../words/workloads.ts";
 import type { People } from "../words/workloads.ts";
 import { nameLines } from "./blocks.ts";
@@ -42,18 +46,50 @@ function verbatim(text: string, { paint }: Canvas): string[] {
   return [...shown, ...more].map((line) => " ".repeat(INDENT + 2) + line);
 }
 
-function fixLines(fix: Fix | undefined, canvas: Canvas): string[] {
-  if (fix === undefined) return [];
-  const proof = fix.proved ? "proved" : "not proved";
-  const summary = labelled("patch", wrap(`(${proof}) ${fix.summary}`, valueWidth(canvas)), "plain", canvas);
-  const edits = (fix.edit ?? []).flatMap(({ object, at, patch, command }) => [
+/** Of more changes than this the first are shown; other formats hold all of them. */
+const EDITS = 4;
+
+function editLines({ edit = [] }: Fix, canvas: Canvas): string[] {
+  const shown = edit.length > EDITS ? edit.slice(0, EDITS - 1) : edit;
+  const lines = shown.flatMap(({ object, at, patch, command }) => [
     ...paragraph(`${object} at ${placeText(at)}`, { width: canvas.width, indent: INDENT + 2 }),
     ...patch.flatMap(({ op, path, value }) =>
       verbatim(`  ${op} ${path}${value === undefined ? "" : ` ${JSON.stringify(value)}`}`, canvas),
     ),
     ...verbatim(command, canvas),
   ]);
-  return [...summary, ...edits, ...(fix.add === undefined ? [] : verbatim(fix.add, canvas))];
+  const rest = edit.length - shown.length;
+  if (rest === 0) return lines;
+  const more = `# … ${String(rest)} more objects are changed likewise; -o json has them all`;
+  return [...lines, " ".repeat(INDENT + 2) + canvas.paint("quiet", more)];
+}
+
+function fixLines({ finding: { fix }, fixAt }: Numbered, canvas: Canvas): string[] {
+  if (fix === undefined) return [];
+  const proof = fix.proved ? "proved" : "not proved";
+  const text = fixAt === undefined ? fix.summary : elsewhereText(fixAt);
+  const summary = labelled("patch", wrap(`(${proof}) ${text}`, valueWidth(canvas)), "plain", canvas);
+  if (fixAt !== undefined) return summary;
+  return [...summary, ...editLines(fix, canvas), ...(fix.add === undefined ? [] : verbatim(fix.add, canvas))];
+}
+
+/** Places over this many are counted. */
+const PLACES = 5;
+
+function placeLines({ at }: FindingRow, canvas: Canvas): string[] {
+  const shown = at.length > PLACES + 1 ? at.slice(0, PLACES) : at;
+  const rest = at.length - shown.length;
+  const places = shown.map((place) => placeText(place));
+  if (rest > 0) places.push(`and ${String(rest)} more; -o json has them all`);
+  const lines = places.flatMap((place) => wrap(place, valueWidth(canvas)));
+  return labelled("at", lines, "place", canvas);
+}
+
+/** Those that are not there are told apart from those that are. */
+function absentLines({ hypothetical = [] }: FindingRow, canvas: Canvas): string[] {
+  if (hypothetical.length === 0) return [];
+  const text = `${shortened(hypothetical, PLACES)}: policies speak of ${hypothetical.length === 1 ? "it" : "them"}, the input lacks ${hypothetical.length === 1 ? "it" : "them"}`;
+  return labelled("absent", wrap(text, valueWidth(canvas)), "plain", canvas);
 }
 
 function workloadLines({ workloads }: FindingRow, people: People, canvas: Canvas): string[] {
@@ -66,9 +102,12 @@ function workloadLines({ workloads }: FindingRow, people: People, canvas: Canvas
   return labelled("workloads", lines, "plain", canvas);
 }
 
-function headLines({ severity, code, title }: FindingRow, { width, paint }: Canvas): string[] {
+function headLines(
+  { finding: { severity, code, title }, number }: Numbered,
+  { width, paint }: Canvas,
+): string[] {
   const tag = severity.toUpperCase().padEnd("CRITICAL".length);
-  const [first = "", ...rest] = wrap(`${code} ${title}`, width - tag.length - 2);
+  const [first = "", ...rest] = wrap(`${code} ${title} [${String(number)}]`, width - tag.length - 2);
   const indent = " ".repeat(tag.length + 2);
   return [
     "",
@@ -77,25 +116,21 @@ function headLines({ severity, code, title }: FindingRow, { width, paint }: Canv
   ];
 }
 
-function findingLines(finding: FindingRow, people: People, canvas: Canvas): string[] {
+function findingLines(entry: Numbered, people: People, canvas: Canvas): string[] {
   const width = valueWidth(canvas);
-  const { detail, why, witness, at, references } = finding;
-  const places = at.map((place) => placeText(place));
+  const { finding } = entry;
+  const { detail, why, witness, references } = finding;
   return [
-    ...headLines(finding, canvas),
+    ...headLines(entry, canvas),
     ...paragraph(detail, { width: canvas.width, indent: INDENT }),
     ...paragraph(firstSentence(why), { width: canvas.width, indent: INDENT }).map((line) =>
       canvas.paint("quiet", line),
     ),
     ...workloadLines(finding, people, canvas),
+    ...absentLines(finding, canvas),
     ...(witness === undefined ? [] : labelled("witness", wrap(witness.text, width), "plain", canvas)),
-    ...labelled(
-      "at",
-      places.flatMap((place) => wrap(place, width)),
-      "place",
-      canvas,
-    ),
-    ...fixLines(finding.fix, canvas),
+    ...placeLines(finding, canvas),
+    ...fixLines(entry, canvas),
     ...(references.length === 0 ? [] : labelled("see", wrap(references.join(", "), width), "quiet", canvas)),
   ];
 }
@@ -111,9 +146,9 @@ function settledLines(finding: FindingRow, { width, paint }: Canvas): string[] {
 }
 
 function summaryLines(report: AuditReport, { width, paint }: Canvas): string[] {
-  const { counts, facts } = auditInWords(report.summary);
+  const { counts, nothing, facts } = auditInWords(report.summary);
   const tags = counts.map(({ severity, text }) => paint(severity, text)).join(paint("quiet", " · "));
-  const head = counts.length === 0 ? paint("allow", "Nothing was found.") : tags;
+  const head = counts.length === 0 ? paint("allow", nothing) : tags;
   return [
     head,
     ...facts.flatMap((fact) => paragraph(fact, { width })).map((line) => paint("quiet", plain(line))),
@@ -138,7 +173,9 @@ export function* auditTable(report: AuditReport, options: RenderOptions): Genera
   const people = peopleOf(report.findings.flatMap(({ workloads }) => workloads));
   const ordered = inOrder(report.findings);
   yield `${summaryLines(report, canvas).join("\n")}\n`;
-  for (const finding of ordered.filter(isNew)) yield `${findingLines(finding, people, canvas).join("\n")}\n`;
+  for (const entry of numbered(ordered.filter(isNew))) {
+    yield `${findingLines(entry, people, canvas).join("\n")}\n`;
+  }
   const settled = ordered.filter((finding) => !isNew(finding));
   const closing = settled.flatMap((finding) => settledLines(finding, canvas));
   if (closing.length > 0) closing.unshift("", canvas.paint("strong", "Known or waived"));

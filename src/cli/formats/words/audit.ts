@@ -5,16 +5,19 @@ import { SEVERITIES } from "./severity.ts";
 
 /** An audit's summary in words: how bad, and about what. */
 export type AuditWords = {
-  /** Severities that occur, worst first: `2 critical`. */
+  /** Severities of what there is to do, worst first: `2 critical`. */
   readonly counts: readonly { readonly severity: Severity; readonly text: string }[];
+  /** What to say where there is nothing to do. */
+  readonly nothing: string;
   readonly facts: readonly string[];
 };
 
 /** Puts an audit's summary into words. */
 export function auditInWords(summary: AuditReport["summary"]): AuditWords {
-  const counts = SEVERITIES.filter((severity) => summary.bySeverity[severity] > 0).map((severity) => ({
+  const { newBySeverity } = summary;
+  const counts = SEVERITIES.filter((severity) => newBySeverity[severity] > 0).map((severity) => ({
     severity,
-    text: `${String(summary.bySeverity[severity])} ${severity}`,
+    text: `${String(newBySeverity[severity])} ${severity}`,
   }));
   const { workloads, namespaces, policies, hypothetical, withoutEgressPolicy, waived, baseline, cni } =
     summary;
@@ -32,5 +35,6 @@ export function auditInWords(summary: AuditReport["summary"]): AuditWords {
     );
   if (waived > 0) facts.push(`${counted(waived, "finding is", "findings are")} waived`);
   if (baseline > 0) facts.push(`${counted(baseline, "finding is", "findings are")} known from the baseline`);
-  return { counts, facts };
+  const nothing = waived + baseline > 0 ? "Nothing new was found." : "Nothing was found.";
+  return { counts, nothing, facts };
 }

@@ -4,11 +4,6 @@ import type { FindingRow } from "../../../domain/report.ts";
 /** Worst first. */
 export const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "info"];
 
-/** What CI and people look at: neither waived nor known from a baseline. */
-export function isNew(finding: FindingRow): boolean {
-  return finding.waived === undefined && finding.baseline !== true;
-}
-
 /** Findings to act on first, then known ones, then waived ones; each worst first, else as they came. */
 export function inOrder(findings: readonly FindingRow[]): FindingRow[] {
   const weight = ({ waived, baseline, severity }: FindingRow): number =>

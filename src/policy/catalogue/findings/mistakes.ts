@@ -78,7 +78,7 @@ export const MISTAKES: Theme<
   SLU2027: {
     code: "SLU2027",
     slug: "ingress-only-policy",
-    severity: "medium",
+    severity: "high",
     title: "Policies protect these workloads on the way in, not on the way out",
     why: "Ingress and egress are isolated separately. Policies select these workloads, and a list of policies looks well covered, yet none has the direction Egress. The front door is locked and the windows are open: a workload taken over through an allowed request (the usual way) can still call anywhere. A default deny that lists Ingress alone is the commonest case.",
     remedy:

@@ -1,4 +1,4 @@
-import { allowDns, clusterPolicy, denyAll, deployment, egressPolicy } from "../manifests.suite.ts";
+import { allowDns, clusterPolicy, denyAll, deployment, egressPolicy, networkPolicy } from "../manifests.suite.ts";
 import type { Cases } from "./case.suite.ts";
 import { APP, SHOP } from "./case.suite.ts";
 
@@ -30,8 +30,51 @@ export const EXPOSURE_CASES = {
         says: "could not be read",
         fixed: true,
       },
+      {
+        name: "an IPv4 internet that is denied cluster-wide, and IPv6 that nobody knows pods to have",
+        yaml:
+          deployment("shop/app") +
+          clusterPolicy("guard", 1, "- action: Deny\n  to: [{ networks: [0.0.0.0/0] }]"),
+        severity: "medium",
+        workloads: [APP],
+        says: "Over IPv4 other policies close the internet",
+        fixed: true,
+      },
+      {
+        name: "an IPv4 internet that is denied cluster-wide, and IPv6 that pods have",
+        yaml:
+          deployment("shop/app") +
+          clusterPolicy("guard", 1, "- action: Deny\n  to: [{ networks: [0.0.0.0/0] }]"),
+        facts: { podCidrs: ["10.0.0.0/16", "fd00:1::/48"] },
+        severity: "high",
+        workloads: [APP],
+        says: "No policy isolates",
+        fixed: true,
+      },
+      {
+        name: "one that policies isolate for ingress, and one that none selects: the latter",
+        yaml:
+          deployment("shop/app") +
+          deployment("shop/db") +
+          networkPolicy("shop/db", "podSelector: { matchLabels: { app: db } }\npolicyTypes: [Ingress]"),
+        severity: "high",
+        workloads: [APP],
+        says: "No policy isolates shop/app[Deployment]",
+        fixed: true,
+      },
     ],
     passes: [
+      {
+        name: "policies for ingress alone, from which it follows",
+        yaml: deployment("shop/app") + networkPolicy("shop/deny", "podSelector: {}\npolicyTypes: [Ingress]"),
+      },
+      {
+        name: "an IPv4 internet that is denied cluster-wide, and no IPv6",
+        yaml:
+          deployment("shop/app") +
+          clusterPolicy("guard", 1, "- action: Deny\n  to: [{ networks: [0.0.0.0/0] }]"),
+        facts: { podCidrs: ["10.0.0.0/16"] },
+      },
       { name: "a default deny", yaml: SHOP },
       {
         name: "pods on the host's network, which are another finding",
@@ -89,6 +132,53 @@ spec:
         says: "opens TCP 8443",
         fixed: false,
       },
+      {
+        name: "what a block opens beside a rule without a destination",
+        yaml:
+          SHOP +
+          egressPolicy("shop/bare", "app", "- ports: [{ port: 443 }]") +
+          egressPolicy(
+            "shop/block",
+            "app",
+            "- to: [{ ipBlock: { cidr: 0.0.0.0/0 } }]\n  ports: [{ port: 8443 }]",
+          ),
+        severity: "medium",
+        workloads: [APP],
+        says: "NetworkPolicy shop/block opens TCP 8443 of the internet",
+        fixed: false,
+      },
+      {
+        name: "a block of the same port as a rule without a destination",
+        yaml:
+          SHOP +
+          egressPolicy("shop/bare", "app", "- ports: [{ port: 443 }]") +
+          egressPolicy(
+            "shop/block",
+            "app",
+            "- to: [{ ipBlock: { cidr: 0.0.0.0/0 } }]\n  ports: [{ port: 443 }]",
+          ),
+        severity: "medium",
+        workloads: [APP],
+        says: "NetworkPolicy shop/block opens TCP 443 of the internet",
+        fixed: false,
+      },
+      {
+        name: "every port over IPv6 alone, where nobody knows pods to have it",
+        yaml: SHOP + egressPolicy("shop/six", "app", '- to: [{ ipBlock: { cidr: "::/0" } }]'),
+        severity: "medium",
+        workloads: [APP],
+        says: "opens every port of the internet over IPv6",
+        fixed: false,
+      },
+      {
+        name: "every port over IPv6 alone, where pods have it",
+        yaml: SHOP + egressPolicy("shop/six", "app", '- to: [{ ipBlock: { cidr: "::/0" } }]'),
+        facts: { podCidrs: ["10.0.0.0/16", "fd00:1::/48"] },
+        severity: "high",
+        workloads: [APP],
+        says: "opens every port of the internet to",
+        fixed: false,
+      },
     ],
     passes: [
       { name: "closed", yaml: SHOP },
@@ -104,10 +194,69 @@ spec:
           clusterPolicy("no-internet", 1, '- action: Deny\n  to: [{ networks: [0.0.0.0/0, "::/0"] }]'),
       },
       { name: "no default deny, which is told already", yaml: deployment("shop/app") },
+      {
+        name: "a rule without a destination, from which it follows",
+        yaml: SHOP + egressPolicy("shop/web", "app", "- ports: [{ port: 443 }]"),
+      },
     ],
   },
   "metadata-reachable": {
     finds: [
+      {
+        name: "a cluster-wide Accept, beside a NetworkPolicy that would open the same",
+        yaml:
+          SHOP +
+          clusterPolicy(
+            "agents",
+            5,
+            "- action: Accept\n  to: [{ networks: [169.254.169.254/32] }]\n  protocols: [{ tcp: { destinationPort: { number: 80 } } }]",
+          ) +
+          egressPolicy("shop/a", "app", "- to: [{ ipBlock: { cidr: 169.254.169.254/32 } }]\n  ports: [{ port: 80 }]"),
+        severity: "critical",
+        workloads: [APP],
+        says: "ClusterNetworkPolicy agents opens cloud credentials at 169.254.169.254",
+        witness: "shop/app[Deployment] may connect to 169.254.169.254 on TCP 80",
+        fixed: true,
+      },
+      {
+        name: "an Accept of the older version, for whom nothing isolates",
+        yaml: `${deployment("shop/app")}---
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: { name: agents }
+spec:
+  priority: 3
+  subject: { namespaces: {} }
+  egress:
+    - { action: Allow, to: [{ networks: [169.254.169.254/32] }], ports: [{ portNumber: { protocol: TCP, port: 80 } }] }
+    - { action: Deny, to: [{ networks: [169.254.0.0/16, 168.63.129.16/32, 100.64.0.0/10, 192.0.0.192/32, "fd00::/8", "fd20::/16"] }] }
+`,
+        severity: "critical",
+        workloads: [APP],
+        says: "AdminNetworkPolicy agents opens cloud credentials at 169.254.169.254",
+        fixed: true,
+      },
+      {
+        name: "a block beside one that forgets link-local addresses",
+        yaml:
+          SHOP +
+          egressPolicy("shop/out", "app", "- to: [{ ipBlock: { cidr: 0.0.0.0/0, except: [10.0.0.0/8] } }]") +
+          egressPolicy("shop/all", "app", "- to: [{ ipBlock: { cidr: 169.254.0.0/16 } }]"),
+        severity: "critical",
+        workloads: [APP],
+        says: "NetworkPolicy shop/all opens cloud credentials at 169.254.169.254",
+        fixed: true,
+      },
+      {
+        name: "addresses of IPv6 alone, where nobody knows pods to have it",
+        yaml:
+          deployment("shop/app") +
+          clusterPolicy("guard", 1, "- action: Deny\n  to: [{ networks: [0.0.0.0/0] }]"),
+        severity: "medium",
+        workloads: [APP],
+        says: "No default deny holds",
+        fixed: true,
+      },
       {
         name: "a wide block",
         yaml:
@@ -157,6 +306,19 @@ spec:
     passes: [
       { name: "closed", yaml: SHOP },
       {
+        name: "private ranges excepted and link-local ones forgotten, from which it follows",
+        yaml:
+          SHOP +
+          egressPolicy("shop/out", "app", "- to: [{ ipBlock: { cidr: 0.0.0.0/0, except: [10.0.0.0/8] } }]"),
+      },
+      {
+        name: "a NetworkPolicy that a cluster-wide Deny overrules",
+        yaml:
+          SHOP +
+          egressPolicy("shop/net", "app", "- to: [{ ipBlock: { cidr: 169.254.0.0/16 } }]") +
+          clusterPolicy("guard", 1, "- action: Deny\n  to: [{ networks: [169.254.0.0/16] }]"),
+      },
+      {
         name: "DNS, time and pod identity at link-local addresses",
         yaml:
           SHOP +
@@ -204,7 +366,7 @@ spec:
     finds: [
       {
         name: "a pod without a token",
-        yaml: SHOP + egressPolicy("shop/web", "app", "- ports: [{ port: 443 }]"),
+        yaml: SHOP + egressPolicy("shop/web", "app", "- {}"),
         severity: "low",
         workloads: [APP],
         says: "no service account of its own",
@@ -220,7 +382,11 @@ spec:
           deployment("shop/operator", { pod: "serviceAccountName: operator" }) +
           denyAll("shop") +
           allowDns("shop") +
-          egressPolicy("shop/api", "operator", "- ports: [{ port: 443 }]"),
+          egressPolicy("shop/api", "operator", "- {}"),
+      },
+      {
+        name: "a rule without a destination, from which it follows",
+        yaml: SHOP + egressPolicy("shop/web", "app", "- ports: [{ port: 443 }]"),
       },
     ],
   },

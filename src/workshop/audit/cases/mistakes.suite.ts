@@ -372,7 +372,7 @@ export const MISTAKES_CASES = {
       {
         name: "a default deny for ingress alone",
         yaml: deployment("shop/app") + networkPolicy("shop/deny", "podSelector: {}\npolicyTypes: [Ingress]"),
-        severity: "medium",
+        severity: "high",
         workloads: [APP],
         says: "NetworkPolicy shop/deny isolates shop/app[Deployment] for ingress only",
         fixed: true,

@@ -22,6 +22,14 @@ export const RULES_CASES = {
         says: "opens TCP 443 to every destination",
         fixed: false,
       },
+      {
+        name: "most ports to everywhere, which is as bad as all of them",
+        yaml: SHOP + egressPolicy("shop/web", "app", "- ports: [{ port: 1, endPort: 65535 }]"),
+        severity: "high",
+        workloads: [APP],
+        says: "opens all of TCP to every destination",
+        fixed: false,
+      },
     ],
     passes: [
       { name: "a destination", yaml: SHOP },

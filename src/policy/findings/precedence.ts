@@ -1,0 +1,73 @@
+import { BOTTOM } from "../../algebra/lattice.ts";
+import type { AddressRange, Cidr } from "../../domain/address.ts";
+import { compareWords } from "../../domain/address.ts";
+import { PROTOCOL, portRange } from "../../domain/port.ts";
+import type { FindingSlug } from "../catalogue/findings/finding.ts";
+import { blockRange, RFC1918_BLOCKS } from "../catalogue/ranges.ts";
+import type { PodPolicy } from "../pod-policy.ts";
+import type { AuditContext } from "./context.ts";
+import { DNS_PORT } from "./resolvers.ts";
+import type { RuleFacts } from "./rules.ts";
+
+/**
+ * Which finding tells of a rule where several could. The most specific cause wins, and its finding says what follows from
+ * it; what is told so is not told again as a consequence. INVARIANT (nobody is lost): a rule that is told here is told to
+ * everybody whom it concerns, so that whoever is left out of the consequence is in the finding about the cause.
+ */
+
+/** What follows from the cause that a finding tells of, and is told with it. */
+export const CONSEQUENCES: Readonly<Partial<Record<FindingSlug, readonly FindingSlug[]>>> = {
+  "rule-without-to": ["internet-reachable", "apiserver-reachable-without-need"],
+  "private-except-forgets-link-local": ["metadata-reachable"],
+  "ingress-only-policy": ["no-default-deny-egress"],
+};
+
+const RFC1918: readonly Cidr[] = RFC1918_BLOCKS.map(blockRange);
+
+function counts({ tier, isolates }: PodPolicy): boolean {
+  return tier === "network-policy" && isolates.egress !== "no";
+}
+
+/** Port 53 alone to everywhere is told as such: anybody's resolver. */
+function isDnsAlone({ analysis }: AuditContext, { sheet }: RuleFacts): boolean {
+  const { ports, v4 } = analysis.algebra;
+  const dns = ports.fromPorts(
+    [PROTOCOL.TCP, PROTOCOL.UDP].map((protocol) => portRange(protocol, DNS_PORT, DNS_PORT)),
+  );
+  return ports.subset(v4.unionOfValues(sheet.v4.possible), dns);
+}
+
+/** Whether a rule has ports and no destination (SLU2011): the internet and the API server follow from that. */
+export function isBare(context: AuditContext, facts: RuleFacts): boolean {
+  const { rule, entry, sheet } = facts;
+  const hasNoPeer = rule.ports !== "all" && rule.peers.every(({ kind }) => kind === "everything");
+  if (!counts(entry) || !hasNoPeer || isDnsAlone(context, facts)) return false;
+  return context.analysis.algebra.v4.unionOfValues(sheet.v4.certain) !== BOTTOM;
+}
+
+/** What a rule leaves out of its blocks. */
+export function holesOf({ rule }: RuleFacts): readonly AddressRange[] {
+  return rule.peers.flatMap((peer) => (peer.kind === "block" ? peer.except : []));
+}
+
+function exceptsPrivate(facts: RuleFacts): boolean {
+  const holes = holesOf(facts);
+  return RFC1918.some((block) =>
+    holes.some(
+      (hole) =>
+        hole.family === 4 &&
+        compareWords(hole.first, block.first) <= 0 &&
+        compareWords(block.last, hole.last) <= 0,
+    ),
+  );
+}
+
+/** Whether a rule opens the internet without private ranges, and with credential addresses (SLU2005): that these are within reach follows. */
+export function forgetsCredentials(context: AuditContext, facts: RuleFacts): boolean {
+  return (
+    counts(facts.entry) &&
+    facts.wide !== BOTTOM &&
+    exceptsPrivate(facts) &&
+    context.sockets.open(facts.sheet).length > 0
+  );
+}
