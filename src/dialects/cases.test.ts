@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { readCases, runCase } from "./cases.suite.ts";
+import { CATALOGUE } from "./catalogue.ts";
 import { cniOf } from "./conformance.suite.ts";
-import { CATALOGUE } from "./diagnostics.ts";
 import { DIALECTS } from "./index.ts";
 
 const cases = DIALECTS.map((dialect) => ({

@@ -9,6 +9,7 @@ import { PORT_LINE_END } from "../domain/port.ts";
 import type { SourceDocument } from "../domain/source.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Peer, PodPolicy, PortItem } from "../policy/pod-policy.ts";
+import { CATALOGUE } from "./catalogue.ts";
 import {
   answerer,
   contextFor,
@@ -18,7 +19,6 @@ import {
   type Saying,
   SENSES,
 } from "./conformance.suite.ts";
-import { CATALOGUE } from "./diagnostics.ts";
 import type { Header } from "./dialect.ts";
 import { headerOf } from "./dialect.ts";
 import { readPolicies, unreadPolicies } from "./index.ts";

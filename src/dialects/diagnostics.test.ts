@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import { rootEntry } from "../policy/reading/entry.ts";
-import { CATALOGUE, tellerOf } from "./diagnostics.ts";
+import { CATALOGUE } from "./catalogue.ts";
+import { tellerOf } from "./diagnostics.ts";
 import type { Trouble } from "./trouble.ts";
 
 function tell(...troubles: readonly Trouble[]): readonly Diagnostic[] {

@@ -34,15 +34,18 @@ export function conditionText(condition: Condition): string {
     case "name":
       return `${condition.of} in (${condition.names.toSorted().join(", ")})`;
     case "all":
-    case "any": {
-      const parts = [...new Set(condition.of.map(conditionText))].toSorted();
-      const word = condition.kind === "all" ? " and " : " or ";
-      if (parts.length === 0) return condition.kind === "all" ? "*" : "nothing";
-      return parts.length === 1 ? parts.join("") : `(${parts.join(word)})`;
-    }
+      return joined(condition.of, { word: " and ", none: "*" });
+    case "any":
+      return joined(condition.of, { word: " or ", none: "nothing" });
     case "not":
       return `not ${conditionText(condition.of)}`;
   }
+}
+
+function joined(of: readonly Condition[], { word, none }: { word: string; none: string }): string {
+  const parts = [...new Set(of.map(conditionText))].toSorted();
+  if (parts.length === 0) return none;
+  return parts.length === 1 ? parts.join("") : `(${parts.join(word)})`;
 }
 
 function labelsOf(seen: Seen, of: LabelHolder): Labels | "unknown" | "none" {

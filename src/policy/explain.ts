@@ -210,6 +210,18 @@ class Replayer {
       return standsUnisolated === true || isolates[this.#direction] !== "no";
     });
     const hits = selecting.flatMap((entry) => this.#hits(entry));
+    if (this.#denied(stage, hits) || this.#allowed(stage, hits)) return false;
+    const isolating = this.#isolating(selecting);
+    for (const { policy, truth } of isolating) {
+      const sure = truth === "yes";
+      const verdict = sure && hits.length === 0 ? "deny" : "unknown";
+      this.#say(stage, { policy }, verdict, this.#isolationReason(sure, hits.length));
+    }
+    return !isolating.some(({ truth }) => truth === "yes");
+  }
+
+  /** Says what denies; tells whether it does for sure. */
+  #denied(stage: Stage, hits: readonly Hit[]): boolean {
     const denials = hits.filter(({ rule }) => rule.action !== "allow");
     for (const hit of denials) {
       const isSure = hit.truth === "yes" && hit.rule.action === "deny";
@@ -220,20 +232,17 @@ class Replayer {
         isSure ? RULE_REASONS.deny : this.#unsure(hit, false),
       );
     }
-    if (denials.some(({ truth, rule }) => truth === "yes" && rule.action === "deny")) return false;
+    return denials.some(({ truth, rule }) => truth === "yes" && rule.action === "deny");
+  }
+
+  /** Says what allows; tells whether it does for sure. */
+  #allowed(stage: Stage, hits: readonly Hit[]): boolean {
     const allowing = hits.filter(({ rule }) => rule.action === "allow");
     for (const hit of allowing) {
       const sure = hit.truth === "yes";
       this.#say(stage, hit, sure ? "allow" : "unknown", sure ? RULE_REASONS.allow : this.#unsure(hit, false));
     }
-    if (allowing.some(({ truth }) => truth === "yes")) return false;
-    const isolating = this.#isolating(selecting);
-    for (const { policy, truth } of isolating) {
-      const sure = truth === "yes";
-      const verdict = sure && hits.length === 0 ? "deny" : "unknown";
-      this.#say(stage, { policy }, verdict, this.#isolationReason(sure, hits.length));
-    }
-    return !isolating.some(({ truth }) => truth === "yes");
+    return allowing.some(({ truth }) => truth === "yes");
   }
 
   #isolationReason(sure: boolean, hits: number): string {
@@ -257,12 +266,14 @@ type Ranked = { readonly order: number | "unordered"; readonly tieBreak: string 
 
 /** By number and then by the text that orders equals; what has no order comes last. */
 function byRank(a: Ranked, b: Ranked): number {
-  const [x, y] = [a, b].map(({ order }) => (order === "unordered" ? Number.POSITIVE_INFINITY : order));
-  if (x !== y) return (x ?? 0) < (y ?? 0) ? -1 : 1;
-  if (a.order !== b.order) return a.order === "unordered" ? 1 : -1;
-  const [first, second] = [a.tieBreak ?? "", b.tieBreak ?? ""];
-  if (first === second) return 0;
-  return first < second ? -1 : 1;
+  const number = ({ order }: Ranked): number => (order === "unordered" ? Number.POSITIVE_INFINITY : order);
+  const text = ({ order, tieBreak = "" }: Ranked): string => (order === "unordered" ? "~" : ` ${tieBreak}`);
+  return compare(number(a), number(b)) || compare(text(a), text(b));
+}
+
+function compare<T extends number | string>(a: T, b: T): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function replayDirection(

@@ -57,6 +57,8 @@ function valuesText(values: readonly string[]): string {
 }
 
 function requirementText(requirement: Requirement): string {
+  if ("value" in requirement)
+    return `${word(requirement.key)} ${PART_WORDS[requirement.operator]} ${word(requirement.value)}`;
   switch (requirement.operator) {
     case "In": {
       const [only, ...others] = requirement.values;
@@ -70,10 +72,6 @@ function requirementText(requirement: Requirement): string {
       return word(requirement.key);
     case "DoesNotExist":
       return `!${word(requirement.key)}`;
-    case "Contains":
-    case "StartsWith":
-    case "EndsWith":
-      return `${word(requirement.key)} ${PART_WORDS[requirement.operator]} ${word(requirement.value)}`;
     case "unreadable":
       return "(unreadable)";
   }
@@ -200,10 +198,8 @@ export function fewestLabels(selector: LabelSelector): ReadonlyMap<string, strin
     }
   }
   for (const requirement of selector.requirements) {
-    const { operator } = requirement;
-    if (operator === "Exists" && !allowed.has(requirement.key)) stated.set(requirement.key, ANY_VALUE);
-    if (operator === "Contains" || operator === "StartsWith" || operator === "EndsWith")
-      if (!allowed.has(requirement.key)) stated.set(requirement.key, requirement.value);
+    const least = leastOf(requirement);
+    if (least !== undefined && !allowed.has(least.key)) stated.set(least.key, least.value);
   }
   for (const [key, values] of allowed) {
     const value = values.find((candidate) => permits(selector, key, candidate));
@@ -211,6 +207,12 @@ export function fewestLabels(selector: LabelSelector): ReadonlyMap<string, strin
     stated.set(key, value);
   }
   return selects(selector, { stated, knowledge: "whole" }) === "no" ? undefined : stated;
+}
+
+/** The least that a requirement asks of a key whose values it does not list. */
+function leastOf(requirement: Requirement): { readonly key: string; readonly value: string } | undefined {
+  if ("value" in requirement) return requirement;
+  return requirement.operator === "Exists" ? { key: requirement.key, value: ANY_VALUE } : undefined;
 }
 
 function permits(selector: LabelSelector, key: string, value: string): boolean {

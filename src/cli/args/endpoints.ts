@@ -1,6 +1,8 @@
 import { domainToASCII } from "node:url";
 
 import type { Address, AddressRange } from "../../domain/address.ts";
+import type { NamePattern, StarRule } from "../../domain/name.ts";
+import { globPattern, sayNameTrouble } from "../../domain/name.ts";
 import { nearest } from "../../domain/nearest.ts";
 import { parseWorkloadRef } from "../../domain/workload.ts";
 import type { WorkloadRef } from "../../domain/workload.ts";
@@ -33,6 +35,7 @@ export type Destination =
   | { readonly kind: "addresses"; readonly range: AddressRange; readonly text: string }
   /** Lower case, in ASCII, without a closing dot. */
   | { readonly kind: "name"; readonly name: string; readonly text: string }
+  | { readonly kind: "names"; readonly pattern: NamePattern; readonly text: string }
   | { readonly kind: "service"; readonly namespace: string; readonly name: string; readonly text: string }
   | { readonly kind: "word"; readonly word: DestinationWord; readonly text: string };
 
@@ -147,10 +150,28 @@ const refuseUrl: Attempt<Destination> = (asked) => {
 const NAME =
   /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/u;
 
+/** Our own spelling: a star in a label is any characters of it, as a label exactly one, two are one or more. */
+const ownWildcards: StarRule = ({ length, label, alone }) => {
+  if (alone) return "labels";
+  if (!label) return "chars";
+  return length > 1 ? "labels" : "label";
+};
+
+/** `*.example.com` is exactly one label, `**.example.com` one or more. */
+const readPattern: Attempt<Destination> = (asked) => {
+  const read = globPattern(asked.value, ownWildcards);
+  if ("problem" in read)
+    return refuse(
+      asked,
+      "this is no pattern of names",
+      `${sayNameTrouble(read)}: *.example.com, **.example.com`,
+    );
+  return plain({ kind: "names", pattern: read.pattern, text: read.pattern.text });
+};
+
 const readName: Attempt<Destination> = (asked) => {
   const { option, value } = asked;
-  if (value.includes("*"))
-    return refuse(asked, "a pattern stands for many names", "Ask about one name: --to api.example.com");
+  if (value.includes("*")) return readPattern(asked);
   const typed = value.toLowerCase().replace(/\.$/u, "");
   const name = /^[!-~]*$/u.test(typed) ? typed : domainToASCII(typed);
   if (!NAME.test(name)) return undefined;

@@ -1,4 +1,4 @@
-import { CATALOGUE as READING } from "../../dialects/diagnostics.ts";
+import { CATALOGUE as READING } from "../../dialects/catalogue.ts";
 import { nearest } from "../../domain/nearest.ts";
 import { tell } from "../../platform/diagnostics.ts";
 import * as PLATFORM from "../../platform/diagnostics.ts";

@@ -33,6 +33,13 @@ function isAscending(numbers: readonly number[]): boolean {
   return true;
 }
 
+/** How many numbers a set holds. */
+export function sizeOfSet(set: ArrayLike<number>): number {
+  let size = 0;
+  for (let index = 0; index < set.length; index += 2) size += at(set, index + 1) - at(set, index) + 1;
+  return size;
+}
+
 /** The numbers of a set, ascending. */
 export function* numbersOf(set: ClassSet): Generator<number> {
   for (let index = 0; index < set.length; index += 2) {

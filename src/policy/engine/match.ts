@@ -7,14 +7,15 @@ import type { Truth } from "../../domain/verdict.ts";
 import type { Action, Direction, Entity, Peer, Rule } from "../pod-policy.ts";
 import type { Blocks } from "./blocks.ts";
 import type { ClassBounds } from "./class-set.ts";
+import { sizeOfSet } from "./class-set.ts";
 import type { Class } from "./class.ts";
 import type { Classes } from "./classes.ts";
 import type { Learned } from "./names.ts";
 import { everyNameClass, intersectBounds } from "./names.ts";
 import type { Part, Sort } from "./pieces.ts";
-import { Pieces, bySort, exactly, sizeOf, where } from "./pieces.ts";
-import type { NamedItem } from "./rule-ports.ts";
+import { Pieces, bySort, exactly, where } from "./pieces.ts";
 import { seenFrom } from "./relative.ts";
+import type { NamedItem } from "./rule-ports.ts";
 import { ALL_PORTS, NO_PORTS, PortReader } from "./rule-ports.ts";
 import type { Sheet, Sheets } from "./sheet.ts";
 
@@ -243,7 +244,7 @@ export class Matcher {
   /** One name on one part of what was reached: class by class where they are few, else against the map of all. */
   #addNamed(pieces: Pieces, bound: "certain" | "possible", part: Part, item: NamedItem): void {
     const { reach } = this.#algebra;
-    if (sizeOf(part.bounds) <= FEW_CLASSES) {
+    if (sizeOfSet(part.bounds) <= FEW_CLASSES) {
       this.#addNamedEach(pieces, bound, part, item);
       return;
     }

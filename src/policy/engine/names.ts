@@ -3,7 +3,7 @@ import { partitionNames } from "../../algebra/names/partition.ts";
 import type { NamePattern } from "../../domain/name.ts";
 import type { Peer, PodPolicy, Rule } from "../pod-policy.ts";
 import type { ClassBounds, ClassSet } from "./class-set.ts";
-import { intersectSets, uniteSets } from "./class-set.ts";
+import { intersectSets, numbersOf, sizeOfSet, uniteSets } from "./class-set.ts";
 
 function patternsOfPeer(peer: Peer): readonly NamePattern[] {
   if (peer.kind === "names") return peer.patterns;
@@ -44,6 +44,7 @@ export class NameClasses {
   readonly #partition: NamePartition | undefined;
   readonly #indexes = new Map<string, number>();
   readonly #bounds = new Map<string, ClassBounds>();
+  #labels: readonly (string | undefined)[] | undefined;
   readonly #witnesses = new Map<number, string>();
   /** All that rules which filter DNS let be asked for, whoever they select. */
   readonly asked: ClassBounds;
@@ -89,6 +90,42 @@ export class NameClasses {
     const name = this.#partition.witness(number - this.first);
     this.#witnesses.set(number, name);
     return name;
+  }
+
+  /** The classes of names by the narrowest pattern that holds them: what to call them. Those that no pattern holds are left out. */
+  labels(): ReadonlyMap<string, readonly number[]> {
+    const found = new Map<string, number[]>();
+    for (let number = this.first; number < this.first + this.count; number += 1) {
+      const label = this.#narrowest(number);
+      if (label === undefined) continue;
+      const list = found.get(label);
+      if (list === undefined) found.set(label, [number]);
+      else list.push(number);
+    }
+    return found;
+  }
+
+  /** What to call a class: the narrowest pattern that holds it; `*` where none does. */
+  labelOf(number: number): string {
+    return this.#narrowest(number) ?? "*";
+  }
+
+  #narrowest(number: number): string | undefined {
+    this.#labels ??= this.#findLabels();
+    return this.#labels[number - this.first];
+  }
+
+  /** Patterns from the widest to the narrowest: the last that holds a class names it. */
+  #findLabels(): readonly (string | undefined)[] {
+    const labels: (string | undefined)[] = Array.from({ length: this.count });
+    const sized = this.patterns.map((pattern) => {
+      const { possible } = this.ofPattern(pattern);
+      return { text: pattern.text, possible, size: sizeOfSet(possible) };
+    });
+    sized.sort((a, b) => b.size - a.size || (a.text < b.text ? 1 : -1));
+    for (const { text, possible } of sized)
+      for (const number of numbersOf(possible)) labels[number - this.first] = text;
+    return labels;
   }
 
   #lift({ certain, possible }: AtomBounds): ClassBounds {

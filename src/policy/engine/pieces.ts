@@ -1,7 +1,6 @@
 import type { Bounds } from "../../algebra/bounds.ts";
 import type { Algebra, FlatRectangle, ReachId } from "../../algebra/lattice.ts";
 import { BOTTOM } from "../../algebra/lattice.ts";
-import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import type { BlockScope } from "../pod-policy.ts";
 import type { ClassBounds, ClassSet } from "./class-set.ts";
@@ -70,12 +69,4 @@ export function bySort(classes: readonly Class[]): Readonly<Record<Sort, ClassBo
 export function where(truth: Truth, value: Bounds): Bounds {
   if (truth === "yes") return value;
   return truth === "no" ? NO_PORTS : { certain: BOTTOM, possible: value.possible };
-}
-
-/** How many classes some intervals hold. */
-export function sizeOf(bounds: ArrayLike<number>): number {
-  let size = 0;
-  for (let index = 0; index < bounds.length; index += 2)
-    size += at(bounds, index + 1) - at(bounds, index) + 1;
-  return size;
 }

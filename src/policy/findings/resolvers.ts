@@ -238,6 +238,13 @@ export class Resolvers {
   }
 
   #isPeer(peer: Peer): Truth {
+    if (peer.kind === "not") return not(this.#isPeer(peer.peer));
+    if (peer.kind === "all-of")
+      return peer.peers.reduce<Truth>((so, one) => and(so, this.#isPeer(one)), "yes");
+    return this.#isOne(peer);
+  }
+
+  #isOne(peer: Exclude<Peer, { kind: "all-of" | "not" }>): Truth {
     switch (peer.kind) {
       case "everything":
         return "yes";
@@ -247,10 +254,6 @@ export class Resolvers {
       case "nodes":
       case "entities":
         return "no";
-      case "all-of":
-        return peer.peers.reduce<Truth>((so, one) => and(so, this.#isPeer(one)), "yes");
-      case "not":
-        return not(this.#isPeer(peer.peer));
       case "pods":
         return and(this.#isNamespace(peer.namespaces), selects(peer.pods, DNS_LABELS));
       case "block":

@@ -1,5 +1,6 @@
 import type { Bounds } from "../../algebra/bounds.ts";
-import type { Algebra, PortSetId, StepLattice } from "../../algebra/lattice.ts";
+import { boundsOf } from "../../algebra/bounds.ts";
+import type { AddressMap4Id, AddressMap6Id, Algebra, PortSetId, StepLattice } from "../../algebra/lattice.ts";
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { Family } from "../../domain/address.ts";
 import { formatRange } from "../../domain/address.ts";
@@ -7,8 +8,10 @@ import { wholeProtocol } from "../../domain/port.ts";
 import type { Connection, Target } from "../../domain/report.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Analysis } from "../engine/analyse.ts";
+import { compromisedOf } from "../engine/analyse.ts";
 import type { Spot } from "../engine/class.ts";
 import { NAMED_PROTOCOLS } from "../engine/match.ts";
+import type { Sheet } from "../engine/sheet.ts";
 import type { PortBounds } from "./pairs.ts";
 import { Pairs, betweenSpots, egressSheet } from "./pairs.ts";
 import { portRows } from "./port-rows.ts";
@@ -18,6 +21,60 @@ export type Row = Omit<Connection, "from">;
 
 /** Rows for one source, and whether anything was left to the footnote on other protocols. */
 export type Rows = { readonly rows: readonly Row[]; readonly leftToFootnote: boolean };
+
+type OutsideBounds = { readonly v4: Bounds<AddressMap4Id>; readonly v6: Bounds<AddressMap6Id> };
+
+function isSame(a: OutsideBounds, b: OutsideBounds): boolean {
+  return (["v4", "v6"] as const).every(
+    (family) => a[family].certain === b[family].certain && a[family].possible === b[family].possible,
+  );
+}
+
+/** What some classes together reach outside, by the class that it is reached as. */
+class Outside {
+  readonly #analysis: Analysis;
+  readonly #sheets: readonly Sheet[];
+  readonly #known = new Map<number, OutsideBounds>();
+
+  constructor(analysis: Analysis, numbers: readonly number[]) {
+    this.#analysis = analysis;
+    this.#sheets = [...new Set(numbers.map((number) => egressSheet(analysis, number)))];
+  }
+
+  at(number: number): OutsideBounds {
+    const known = this.#known.get(number);
+    if (known !== undefined) return known;
+    const { algebra, sheets } = this.#analysis;
+    const all = this.#sheets.map((sheet) => sheets.at(sheet, number));
+    const [only] = all;
+    const bounds =
+      only !== undefined && all.length === 1
+        ? only
+        : {
+            v4: boundsOf(algebra.v4).unionAll(all.map(({ v4 }) => v4)),
+            v6: boundsOf(algebra.v6).unionAll(all.map(({ v6 }) => v6)),
+          };
+    this.#known.set(number, bounds);
+    return bounds;
+  }
+
+  /** Certain is what holds for all of some names, possible what holds for any. */
+  over(numbers: readonly number[]): OutsideBounds {
+    const { v4, v6 } = this.#analysis.algebra;
+    return numbers
+      .map((number) => this.at(number))
+      .reduce((all, one) => ({
+        v4: {
+          certain: v4.intersect(all.v4.certain, one.v4.certain),
+          possible: v4.union(all.v4.possible, one.v4.possible),
+        },
+        v6: {
+          certain: v6.intersect(all.v6.certain, one.v6.certain),
+          possible: v6.union(all.v6.possible, one.v6.possible),
+        },
+      }));
+  }
+}
 
 /** Makes rows of what classes reach. Equal answers are made once. */
 export class RowMaker {
@@ -48,46 +105,63 @@ export class RowMaker {
     return { rows, leftToFootnote: this.#leftToFootnote };
   }
 
-  #outside(classes: readonly number[]): Row[] {
-    const { v4, v6 } = this.#algebra;
-    const sheets = classes.map((number) => egressSheet(this.#analysis, number));
-    const union = <Id extends number>(
-      lattice: StepLattice<Id, PortSetId>,
-      list: readonly Bounds<Id>[],
-    ): Bounds<Id> => ({
-      certain: lattice.unionAll(list.map(({ certain }) => certain)),
-      possible: lattice.unionAll(list.map(({ possible }) => possible)),
-    });
+  /** What is outside: by address, and by the names for which something else holds. */
+  #outside(numbers: readonly number[]): Row[] {
+    const { outside } = this.#analysis.classes;
+    const declared = new Outside(this.#analysis, numbers);
+    const rows = this.#families(declared.at(outside), (addresses) => ({ addresses }));
+    return [...rows, ...this.#byName(declared), ...this.#shared(declared, numbers)];
+  }
+
+  #families({ v4, v6 }: OutsideBounds, target: (addresses: string) => Target): Row[] {
     return [
-      ...this.#family(
-        4,
-        v4,
-        union(
-          v4,
-          sheets.map((sheet) => sheet.v4),
-        ),
-      ),
-      ...this.#family(
-        6,
-        v6,
-        union(
-          v6,
-          sheets.map((sheet) => sheet.v6),
-        ),
-      ),
+      ...this.#family({ family: 4, lattice: this.#algebra.v4, bounds: v4 }, target),
+      ...this.#family({ family: 6, lattice: this.#algebra.v6, bounds: v6 }, target),
     ];
   }
 
-  #family<Id extends number>(family: Family, lattice: StepLattice<Id, PortSetId>, bounds: Bounds<Id>): Row[] {
-    const certain = lattice.steps(bounds.certain);
-    const rows = certain.flatMap(({ first, last, value }) =>
-      this.#certain({ addresses: formatRange({ family, first, last }) }, value),
-    );
+  #family<Id extends number>(
+    { family, lattice, bounds }: { family: Family; lattice: StepLattice<Id, PortSetId>; bounds: Bounds<Id> },
+    target: (addresses: string) => Target,
+  ): Row[] {
+    const rows = lattice
+      .steps(bounds.certain)
+      .flatMap(({ first, last, value }) =>
+        this.#certain(target(formatRange({ family, first, last })), value),
+      );
     if (bounds.certain === bounds.possible) return rows;
     for (const { first, last, value } of lattice.steps(lattice.minus(bounds.possible, bounds.certain))) {
-      rows.push(...this.#possible({ addresses: formatRange({ family, first, last }) }, value));
+      rows.push(...this.#possible(target(formatRange({ family, first, last })), value));
     }
     return rows;
+  }
+
+  /** Names for which something else holds than for those that no policy speaks of, each by the narrowest pattern that it is in. */
+  #byName(declared: Outside): Row[] {
+    const { names, outside } = this.#analysis.classes;
+    const plain = declared.at(names.rest ?? outside);
+    return [...names.labels()].flatMap(([name, numbers]) => {
+      const bounds = declared.over(numbers);
+      return isSame(bounds, plain) ? [] : this.#families(bounds, (addresses) => ({ name, addresses }));
+    });
+  }
+
+  /** What hostile code may do besides, under any name: what was opened for one is open to all who share its address. */
+  #shared(declared: Outside, numbers: readonly number[]): Row[] {
+    const { names } = this.#analysis.classes;
+    const other = compromisedOf(this.#analysis);
+    if (other === this.#analysis || names.rest === undefined) return [];
+    const attacked = new Outside(other, numbers).at(names.rest);
+    const plain = declared.at(names.rest);
+    const { v4, v6 } = this.#algebra;
+    const more = {
+      v4: { certain: BOTTOM, possible: v4.minus(attacked.v4.possible, plain.v4.possible) },
+      v6: { certain: BOTTOM, possible: v6.minus(attacked.v6.possible, plain.v6.possible) },
+    };
+    return this.#families(more, (addresses) => ({ name: "*", addresses })).map((row) => ({
+      ...row,
+      view: "compromised",
+    }));
   }
 
   #certain(to: Target, ports: PortSetId): Row[] {

@@ -1,4 +1,5 @@
 import type { Address, AddressRange } from "../../domain/address.ts";
+import type { NamePattern } from "../../domain/name.ts";
 import type { WorkloadRef } from "../../domain/workload.ts";
 import type { Requirement } from "../../policy/selector.ts";
 
@@ -21,5 +22,7 @@ export type AskedDestination =
   | { readonly kind: "address"; readonly address: Address; readonly text: string }
   | { readonly kind: "addresses"; readonly range: AddressRange; readonly text: string }
   | { readonly kind: "name"; readonly name: string; readonly text: string }
+  /** All names of a pattern. */
+  | { readonly kind: "names"; readonly pattern: NamePattern; readonly text: string }
   | { readonly kind: "service"; readonly namespace: string; readonly name: string; readonly text: string }
   | { readonly kind: "word"; readonly word: DestinationWord; readonly text: string };

@@ -6,15 +6,17 @@ import { wholeProtocol, type PortInterval, type PortPoint } from "../../domain/p
 import type { CanReport, LayerDecision, WhoReport } from "../../domain/report.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
+import { compromisedOf } from "../../policy/engine/analyse.ts";
 import type { Spot } from "../../policy/engine/class.ts";
 import { NAMED_PROTOCOLS } from "../../policy/engine/match.ts";
 import { explain } from "../../policy/explain.ts";
 import { Pairs } from "../../policy/reach/pairs.ts";
 import { portRows } from "../../policy/reach/port-rows.ts";
 import type { AskedDestination, AskedSubject } from "./asked.ts";
-import type { Resolved } from "./cells.ts";
+import type { Cell, Resolved } from "./cells.ts";
 import { diagnosticRows, footnotes } from "./closing.ts";
 import type { CellAnswer } from "./evaluate.ts";
+import type { Judged } from "./evaluate.ts";
 import { Evaluator, judge } from "./evaluate.ts";
 import { DestinationResolver } from "./resolve.ts";
 import type { Source, Unresolved } from "./sources.ts";
@@ -98,7 +100,26 @@ function layersOf(
   });
   const openHere = shownPorts(analysis, here, verdict);
   const point = firstPoint(analysis, analysis.algebra.ports.isEmpty(openHere) ? asked : openHere);
-  return explain(analysis, { from, to: { kind: "address", address: { family, words } }, point });
+  const number = nameShown(analysis, cell, source, verdict);
+  return explain(analysis, { from, to: { kind: "address", address: { family, words }, number }, point });
+}
+
+/** Of the classes that a range is reached as, one that shows the verdict. */
+function nameShown(
+  analysis: Analysis,
+  cell: Cell & { kind: "range" },
+  source: Source,
+  verdict: string,
+): number {
+  const { classes, algebra } = analysis;
+  const [first = classes.outside, ...others] = cell.as ?? [classes.outside];
+  if (others.length === 0 || verdict !== "allow") return first;
+  const evaluator = new Evaluator(analysis);
+  const open = [first, ...others].find((number) => {
+    const { somewhere } = evaluator.cell(source, { ...cell, as: [number] });
+    return !algebra.ports.isEmpty(algebra.ports.intersect(cell.ports, somewhere.certain));
+  });
+  return open ?? first;
 }
 
 const OWN_NODE =
@@ -149,6 +170,26 @@ function toItself(
   };
 }
 
+type JudgedSource = Judged & { readonly source: Source; readonly answers: readonly CellAnswer[] };
+
+/** The verdict on several sources together: allow if all may, and the one that shows it. */
+function judgeAll(
+  analysis: Analysis,
+  sources: readonly Source[],
+  resolved: Resolved,
+): Judged & { readonly shown: JudgedSource } {
+  const evaluator = new Evaluator(analysis);
+  const judged = sources.map((source): JudgedSource => {
+    const answers = resolved.cells.map((cell) => evaluator.cell(source, cell));
+    return { source, answers, ...judge(analysis, resolved, answers) };
+  });
+  const shown = judged.find(({ verdict }) => verdict !== "allow") ?? at(judged, 0);
+  if (new Set(judged.map(({ verdict }) => verdict)).size === 1)
+    return { shown, verdict: shown.verdict, why: shown.why };
+  const each = judged.map((one) => `${one.source.id} ${one.verdict}`).join(", ");
+  return { shown, verdict: "unknown", why: `the workloads differ: ${each}` };
+}
+
 /** May these workloads open this connection, and who decides? For several workloads: allow if all may. */
 export function canReport(
   analysis: Analysis,
@@ -162,21 +203,14 @@ export function canReport(
   if ("trouble" in resolved) return resolved;
   const itself = toItself(analysis, sources, resolved, question);
   if (itself !== undefined) return { ...itself, diagnostics: diagnosticRows(diagnostics) };
-  const evaluator = new Evaluator(analysis);
-  const judged = sources.map((source) => {
-    const answers = resolved.cells.map((cell) => evaluator.cell(source, cell));
-    return { source, answers, ...judge(analysis, resolved, answers) };
-  });
-  const shown = judged.find(({ verdict }) => verdict !== "allow") ?? at(judged, 0);
-  const isMixed = new Set(judged.map(({ verdict }) => verdict)).size > 1;
-  const verdict = isMixed ? "unknown" : shown.verdict;
-  const why = isMixed
-    ? `the workloads differ: ${judged.map((one) => `${one.source.id} ${one.verdict}`).join(", ")}`
-    : shown.why;
+  const declared = judgeAll(analysis, sources, resolved);
+  const { shown, verdict, why } = declared;
+  const attacked = compromisedOf(analysis);
+  const compromised = attacked === analysis ? declared : judgeAll(attacked, sources, resolved);
   return {
     verdict,
     declared: verdict,
-    compromised: verdict,
+    compromised: compromised.verdict,
     from: sources.length === 1 ? shown.source.id : from.text,
     to: resolved.target,
     ports: portsAsked(analysis, question.ports),
@@ -206,7 +240,7 @@ export function whoReport(
         (all, { cell, somewhere }) => ports.union(all, ports.intersect(cell.ports, somewhere[which])),
         BOTTOM,
       );
-    const certain = open("certain");
+    const certain = ports.whole(open("certain"));
     const possible = open("possible");
     if (ports.isEmpty(possible)) return [];
     const verdict = ports.isEmpty(certain) || resolved.unknown !== undefined ? "unknown" : "allow";

@@ -14,6 +14,8 @@ export type Cell =
   | {
       readonly kind: "range";
       readonly range: AddressRange;
+      /** The classes outside that the range is reached as: names; absent: it is dialled by its addresses. */
+      readonly as?: readonly number[];
       readonly ports: PortSetId;
       readonly text: string;
     };

@@ -40,8 +40,13 @@ export class Evaluator {
   }
 
   #range(source: Source, cell: Cell & { kind: "range" }): CellAnswer {
-    const { v4, v6 } = this.#analysis.algebra;
-    const sheets = source.spots.map(({ number }) => egressSheet(this.#analysis, number));
+    const { algebra, classes } = this.#analysis;
+    const { v4, v6 } = algebra;
+    const outside = cell.as ?? [classes.outside];
+    const sheets = source.spots.flatMap(({ number }) => {
+      const sheet = egressSheet(this.#analysis, number);
+      return outside.map((one) => this.#analysis.sheets.at(sheet, one));
+    });
     if (cell.range.family === 4) {
       return this.#inFamily<AddressMap4Id>(
         cell,
@@ -141,7 +146,7 @@ function judgeEvery(analysis: Analysis, { cell, everywhere, somewhere, lacking }
 
 function judgeAny(analysis: Analysis, { cell, somewhere, opening }: CellAnswer): Judged {
   const { ports } = analysis.algebra;
-  if (!ports.isEmpty(ports.intersect(cell.ports, somewhere.certain)))
+  if (!ports.isEmpty(ports.intersect(cell.ports, ports.whole(somewhere.certain))))
     return {
       verdict: "allow",
       why: opening === undefined ? undefined : `reached at ${rangeText(opening)}`,

@@ -2,6 +2,8 @@ import type { PortSetId } from "../../algebra/lattice.ts";
 import { BOTTOM } from "../../algebra/lattice.ts";
 import type { Address, AddressRange } from "../../domain/address.ts";
 import { compareWords, formatAddress, formatRange, rangeHolds } from "../../domain/address.ts";
+import type { NamePattern } from "../../domain/name.ts";
+import { exactName } from "../../domain/name.ts";
 import type { PortInterval } from "../../domain/port.ts";
 import { PROTOCOL, portRange, wholeProtocol } from "../../domain/port.ts";
 import type { Target } from "../../domain/report.ts";
@@ -9,6 +11,7 @@ import { at } from "../../domain/unreachable.ts";
 import { ENDPOINTS, isAlarming, socketsOf } from "../../policy/catalogue/endpoints.ts";
 import { internetRanges } from "../../policy/catalogue/ranges.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
+import { numbersOf } from "../../policy/engine/class-set.ts";
 import type { Spot } from "../../policy/engine/class.ts";
 import { NAMED_PROTOCOLS } from "../../policy/engine/match.ts";
 import { isCalledResolver } from "../../policy/findings/resolvers.ts";
@@ -48,6 +51,8 @@ export class DestinationResolver {
         return this.#range(asked.range, asked.text);
       case "name":
         return this.#name(asked.name, asked.text, pinned);
+      case "names":
+        return this.#names(asked.pattern);
       case "service":
         return this.#service(asked.namespace, asked.name, asked.text);
       case "word":
@@ -182,16 +187,40 @@ export class DestinationResolver {
     };
   }
 
-  #internet(how: "any" | "families"): Resolved {
-    const cells = ([4, 6] as const).flatMap((family) =>
+  /** Public addresses, reached as some of the classes outside. */
+  #public(as: readonly number[], name?: string): readonly Cell[] {
+    return ([4, 6] as const).flatMap((family) =>
       internetRanges(family).map((range): Cell => ({
         kind: "range",
         range,
+        as,
         ports: this.#ports,
-        text: formatRange(range),
+        text: name === undefined ? formatRange(range) : `${name} at ${formatRange(range)}`,
       })),
     );
-    return { target: { addresses: "0.0.0.0-255.255.255.255" }, text: "the internet", cells, how };
+  }
+
+  /** The internet: dialled by address, or by any name. */
+  #internet(): Resolved {
+    const { outside, names } = this.#analysis.classes;
+    const byName = Array.from({ length: names.count }, (_, index) => names.first + index);
+    const cells = [
+      ...this.#public([outside]),
+      ...(byName.length === 0 ? [] : this.#public(byName, "a name")),
+    ];
+    return { target: { addresses: "0.0.0.0-255.255.255.255" }, text: "the internet", cells, how: "any" };
+  }
+
+  /** Names, each at any public address: the question holds if it does for all of them. */
+  #names(pattern: NamePattern): Resolved {
+    const { names } = this.#analysis.classes;
+    const numbers = names.count === 0 ? [names.first - 1] : [...numbersOf(names.ofPattern(pattern).possible)];
+    const { text } = pattern;
+    const cells = numbers.flatMap((number) => this.#public([number], names.witness(number) ?? text));
+    const target = { name: text, addresses: "0.0.0.0-255.255.255.255" };
+    const stands = names.patterns.length === 0 ? "No policy of the input decides by name: " : "";
+    const note = `${stands}${text} stands for any public address. --address pins it.`;
+    return { target, text, cells, how: "families", note };
   }
 
   #name(
@@ -202,13 +231,18 @@ export class DestinationResolver {
   ): Resolved | Unresolved {
     const inside = this.#clusterName(name);
     if (inside !== undefined) return this.#service(inside.namespace, inside.name, text, seen);
-    if (pinned !== undefined) {
-      const resolved = this.#address(pinned, formatAddress(pinned.family, pinned.words));
-      return { ...resolved, text: `${text} at ${resolved.text}` };
-    }
-    const addresses = this.#internet("families");
-    const note = `No policy of the input decides by name: ${text} stands for any public address. --address pins it.`;
-    return { ...addresses, target: { name, addresses: "0.0.0.0-255.255.255.255" }, text, note };
+    return pinned === undefined ? this.#names(exactName(name)) : this.#pinned(name, text, pinned);
+  }
+
+  /** A name at one address. What is known to be inside is what it is, whatever name leads there. */
+  #pinned(name: string, text: string, pinned: Address): Resolved {
+    const written = formatAddress(pinned.family, pinned.words);
+    const resolved = this.#address(pinned, written);
+    const number = this.#analysis.classes.names.classOf(name);
+    const cells = resolved.cells.map((cell) => (cell.kind === "range" ? { ...cell, as: [number] } : cell));
+    const { target } = resolved;
+    const named = "addresses" in target ? { name, addresses: target.addresses } : target;
+    return { ...resolved, target: named, text: `${text} at ${resolved.text}`, cells };
   }
 
   /** A name of the cluster's own zone: `svc.ns.svc`, a pod of a headless service, or `svc.ns` where there is such a service. */
@@ -267,7 +301,7 @@ export class DestinationResolver {
     const { classes } = this.#analysis;
     switch (word) {
       case "internet":
-        return this.#internet("any");
+        return this.#internet();
       case "metadata":
         return this.#metadata(text);
       case "dns":
