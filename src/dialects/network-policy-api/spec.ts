@@ -1,126 +1,43 @@
-import { field, isList, isObject, type Json } from "../../domain/json.ts";
-import { and, type Truth } from "../../domain/verdict.ts";
-import { readBlock, union } from "../../policy/spec/addresses.ts";
-import { anyTruth } from "../../policy/spec/bounds.ts";
-import type { Ranked, Rule } from "../../policy/spec/chain.ts";
-import { isUnderNames } from "../../policy/spec/names.ts";
+import { field } from "../../domain/json.ts";
+import { portsMatch, protocolsMatch } from "../../policy/spec/cluster-ports.ts";
+import type { Judgement, Kind } from "../../policy/spec/cluster-wide.ts";
+import { judgeClusterWide, placeIn } from "../../policy/spec/cluster-wide.ts";
 import type { KubeObject } from "../../policy/spec/objects.ts";
-import type { Pod } from "../../policy/spec/pods.ts";
-import * as ask from "../../policy/spec/question.ts";
-import { selects } from "../../policy/spec/selectors.ts";
-import { portsMatch, protocolsMatch } from "./spec-ports.ts";
+import type { Question } from "../../policy/spec/question.ts";
 
-/** What one cluster-wide policy says of a connection: where it stands, and its rules for the direction. */
-export type Judgement = Ranked & { readonly tier: "Admin" | "Baseline"; readonly priority: number | "none" };
+export type { Judgement } from "../../policy/spec/cluster-wide.ts";
+export { judgeUnreadableClusterWide as judgeUnreadablePolicy } from "../../policy/spec/cluster-wide.ts";
 
-/** Semantics 7, for one policy. Where it stands may be unreadable: then it may be anything for what it may select. */
-export function judgeClusterPolicy(policy: KubeObject, question: ask.Question): Judgement {
-  const spec = field(policy.root, "spec");
-  const subject = question.subject.hostNetwork
-    ? "no"
-    : subjectMatches(field(spec, "subject"), question.subject);
-  const place = placeOf(policy);
-  if (place === undefined || !isObject(spec)) return { ...ANYTHING, selects: subject };
-  const rules = ask.rulesOf(spec, question.direction).map((rule) => readRule(rule, policy.kind, question));
-  return { ...place, selects: subject, rules };
-}
-
-const ANYTHING: Omit<Judgement, "selects"> = {
-  tier: "Admin",
-  priority: -1,
-  rules: [{ matches: "yes", action: "unknown" }],
+const CLUSTER_NETWORK_POLICY: Kind = {
+  place: (policy) => placeIn(field(field(policy.root, "spec"), "tier"), policy),
+  actions: { Accept: "allow", Deny: "deny", Pass: "pass" },
+  egressPeers: ["nodes", "networks", "domainNames"],
+  namesWith: ["allow"],
+  portsMatch: protocolsMatch,
 };
 
-/** Semantics 9: a policy that cannot be read. */
-export function judgeUnreadablePolicy({ subject }: ask.Question): Judgement {
-  return { ...ANYTHING, selects: subject.hostNetwork ? "no" : "maybe" };
+const ADMIN_NETWORK_POLICY: Kind = {
+  ...CLUSTER_NETWORK_POLICY,
+  place: (policy) => placeIn("Admin", policy),
+  actions: { Allow: "allow", Deny: "deny", Pass: "pass" },
+  portsMatch,
+};
+
+/** There is one, named `default`, and it has no priority. It passes nothing on, and names no domains. */
+const BASELINE_ADMIN_NETWORK_POLICY: Kind = {
+  place: ({ name }) => (name === "default" ? { tier: "Baseline", priority: "none" } : undefined),
+  actions: { Allow: "allow", Deny: "deny" },
+  egressPeers: ["nodes", "networks"],
+  namesWith: ["allow"],
+  portsMatch,
+};
+
+function kindOf({ kind }: KubeObject): Kind {
+  if (kind === "ClusterNetworkPolicy") return CLUSTER_NETWORK_POLICY;
+  return kind === "AdminNetworkPolicy" ? ADMIN_NETWORK_POLICY : BASELINE_ADMIN_NETWORK_POLICY;
 }
 
-function placeOf({ kind, name, root }: KubeObject): Pick<Judgement, "tier" | "priority"> | undefined {
-  if (kind === "BaselineAdminNetworkPolicy")
-    return name === "default" ? { tier: "Baseline", priority: "none" } : undefined;
-  const spec = field(root, "spec");
-  const tier = kind === "AdminNetworkPolicy" ? "Admin" : field(spec, "tier");
-  const priority = field(spec, "priority");
-  if (tier !== "Admin" && tier !== "Baseline") return undefined;
-  if (typeof priority !== "number" || !Number.isInteger(priority) || priority < 0 || priority > 1000)
-    return undefined;
-  return { tier, priority };
-}
-
-function subjectMatches(subject: Json | undefined, pod: Pod): Truth {
-  const member = ask.onlyMember(subject);
-  if (member?.name === "namespaces") return selects(member.value, pod.namespaceLabels);
-  if (member?.name !== "pods" || !isObject(member.value)) return "maybe";
-  const namespaces = ask.present(member.value, "namespaceSelector") ?? {};
-  const pods = ask.present(member.value, "podSelector") ?? {};
-  return and(selects(namespaces, pod.namespaceLabels), selects(pods, pod.labels));
-}
-
-function readRule(rule: Json | undefined, kind: string, question: ask.Question): Rule {
-  if (rule === undefined) return { matches: "yes", action: "unknown" };
-  const action = actionOf(field(rule, "action"), kind);
-  const list = field(rule, question.direction === "egress" ? "to" : "from");
-  const peers =
-    isList(list) && list.length > 0
-      ? list.map((item) => peerMatches(item, kind, question))
-      : ["unreadable" as const];
-  const onPort =
-    kind === "ClusterNetworkPolicy" ? protocolsMatch(rule, question) : portsMatch(rule, question);
-  if (action !== "allow" && peers.includes("unreadable")) return { matches: onPort, action: "unknown" };
-  return {
-    matches: and(anyTruth(peers.map((peer) => (peer === "unreadable" ? "maybe" : peer))), onPort),
-    action: action !== "allow" && namesDomains(list) ? "unknown" : action,
-  };
-}
-
-/** The API server takes domain names in rules that accept only. */
-function namesDomains(list: Json | undefined): boolean {
-  return isList(list) && list.some((item) => ask.onlyMember(item)?.name === "domainNames");
-}
-
-function actionOf(word: Json | undefined, kind: string): Rule["action"] {
-  if (word === "Deny") return "deny";
-  if (word === "Pass" && kind !== "BaselineAdminNetworkPolicy") return "pass";
-  return word === (kind === "ClusterNetworkPolicy" ? "Accept" : "Allow") ? "allow" : "unknown";
-}
-
-function peerMatches(item: Json, kind: string, question: ask.Question): Truth | "unreadable" {
-  const member = ask.onlyMember(item);
-  if (member === undefined) return "unreadable";
-  const { name, value } = member;
-  if (name === "namespaces") return podsMatch({ namespaceSelector: value }, question);
-  if (name === "pods") return podsMatch(value, question);
-  if (question.direction === "ingress") return "unreadable";
-  if (name === "nodes") return nodesMatch(value, question);
-  if (name === "networks") return networksMatch(value, question);
-  const mayName = name === "domainNames" && kind !== "BaselineAdminNetworkPolicy";
-  return mayName ? domainNamesMatch(value, question) : "unreadable";
-}
-
-function podsMatch(value: Json, { peer }: ask.Question): Truth | "unreadable" {
-  const namespaces = ask.present(value, "namespaceSelector") ?? {};
-  const pods = ask.present(value, "podSelector") ?? {};
-  if (![value, namespaces, pods].every(isObject)) return "unreadable";
-  if (peer.kind !== "pod" || peer.pod.hostNetwork) return "no";
-  return and(selects(namespaces, peer.pod.namespaceLabels), selects(pods, peer.pod.labels));
-}
-
-function nodesMatch(selector: Json, { peer }: ask.Question): Truth | "unreadable" {
-  if (!isObject(selector)) return "unreadable";
-  if (peer.kind === "kube-apiserver") return "maybe";
-  if (peer.kind === "node") return selects(selector, peer.labels);
-  return peer.kind === "pod" && peer.pod.hostNetwork ? selects(selector, peer.pod.nodeLabels) : "no";
-}
-
-function networksMatch(list: Json, question: ask.Question): Truth | "unreadable" {
-  const texts = isList(list) ? list : [];
-  const blocks = texts.map(readBlock).filter((block) => block !== undefined);
-  return texts.length === 0 || blocks.length < texts.length
-    ? "unreadable"
-    : ask.isAt(union(blocks), question);
-}
-
-function domainNamesMatch(list: Json, question: ask.Question): Truth | "unreadable" {
-  return (isList(list) ? isUnderNames(list, question) : undefined) ?? "unreadable";
+/** Semantics 7, for one policy. */
+export function judgeClusterPolicy(policy: KubeObject, question: Question): Judgement {
+  return judgeClusterWide(policy, kindOf(policy), question);
 }

@@ -1,7 +1,7 @@
 import { field, isObject, type Json } from "../../domain/json.ts";
 import { PROTOCOL, protocolOf } from "../../domain/port.ts";
 import type { Truth } from "../../domain/verdict.ts";
-import * as ask from "../../policy/spec/question.ts";
+import * as ask from "./question.ts";
 
 const TRANSPORTS: readonly number[] = [PROTOCOL.TCP, PROTOCOL.UDP, PROTOCOL.SCTP];
 
