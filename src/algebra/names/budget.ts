@@ -2,19 +2,34 @@ import type { NamePart, NamePattern } from "../../domain/name.ts";
 import type { Limits } from "./determine.ts";
 
 export type NameOptions = {
-  /** How many more states than what it is made of an answer may take to find; 20,000 unless given. */
+  /**
+   * How many states an answer may take to find, where that is more than plain ones of its size take. Unless it is given,
+   * 20,000 for a partition, which is made once, and 5,000 for each operation on sets.
+   */
   readonly stateBudget?: number;
 };
 
-export const STATE_BUDGET = 20_000;
+export const PARTITION_BUDGET = 20_000;
+export const OPERATION_BUDGET = 5000;
 
 /** How many nodes may be written per state that may be found, on the average: a bound on time, where sets of nodes are large. */
 const NODES_PER_STATE = 128;
 
-/** What finding the automaton of some patterns may cost: plain ones need no more states than they have characters, or a few times as many. */
+/** How many states plain patterns take for each of their characters, and a little more. */
+const STATES_PER_NODE = 4;
+
+/** What finding the automaton of some patterns may cost. */
 export function limitsFor(nodes: number, stateBudget: number): Limits {
-  const states = nodes * 4 + stateBudget;
+  const states = Math.max(nodes * STATES_PER_NODE, stateBudget);
   return { states, work: states * NODES_PER_STATE };
+}
+
+/**
+ * How many pairs of states two automata may take to be joined: sets that are large because they are long are joined all the
+ * same, and answers do not grow from one operation to the next.
+ */
+export function pairsFor(first: number, second: number, stateBudget: number): number {
+  return Math.max(first + second, stateBudget);
 }
 
 /**

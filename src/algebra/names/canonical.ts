@@ -14,13 +14,21 @@ function readRow(machine: Machine, classOf: Uint32Array, state: number, row: Uin
   }
 }
 
-/** What most characters lead to; of several the one that a character leads to first. */
-function usualOf(row: Uint32Array): number {
-  const counts = new Map<number, number>();
+/** How many characters of a row lead to a class. */
+function countIn(row: Uint32Array, target: number): number {
+  let count = 0;
+  for (const other of row) if (other === target) count += 1;
+  return count;
+}
+
+/** What most characters lead to; of several the one that a character leads to first. Mostly it is `likely`. */
+function usualOf(row: Uint32Array, likely: number): number {
+  if (countIn(row, likely) * 2 > LABEL_SYMBOLS) return likely;
   let usual = wordAt(row, 0);
-  for (const target of row) counts.set(target, (counts.get(target) ?? 0) + 1);
-  for (const [target, count] of counts) {
-    if (count > (counts.get(usual) ?? 0)) usual = target;
+  let most = countIn(row, usual);
+  for (const target of row) {
+    const count = countIn(row, target);
+    if (count > most) [usual, most] = [target, count];
   }
   return usual;
 }
@@ -61,7 +69,7 @@ export function canonical(machine: Machine, least: number): Machine {
     const state = wordAt(example, at(order, next));
     readRow(machine, classOf, state, row);
     const dot = numberOf(wordAt(classOf, wordAt(machine.dots, state)));
-    const usual = usualOf(row);
+    const usual = usualOf(row, wordAt(classOf, wordAt(machine.others, state)));
     const other = numberOf(usual);
     for (let symbol = 0; symbol < LABEL_SYMBOLS; symbol += 1) {
       const target = wordAt(row, symbol);

@@ -4,7 +4,7 @@ import { DOT } from "./alphabet.ts";
 import type { Fan, Globs } from "./globs.ts";
 import { AT_LABEL_START, INSIDE_LABEL, ROOT } from "./globs.ts";
 import type { Lists } from "./lists.ts";
-import { createLists, internList, listStart } from "./lists.ts";
+import { createLists, extendList, internList, listStart } from "./lists.ts";
 import type { Draft } from "./machine.ts";
 import { createDraft, DEAD, finishState, listEdge } from "./machine.ts";
 
@@ -41,6 +41,8 @@ type Search = {
   readonly movers: Lists;
   readonly usual: number[];
   readonly usualDot: number[];
+  /** That list by state, or -1 where it was not looked for yet. */
+  readonly moversByState: number[];
   /** Literal children of the state by their character, as chains through `queued`; 0 ends one. */
   readonly heads: Uint32Array;
   readonly queued: Uint32Array;
@@ -54,7 +56,7 @@ type Search = {
 function createSearch(globs: Globs): Search {
   return {
     globs,
-    sets: createLists(),
+    sets: createLists(globs.nodes),
     tags: createLists(),
     found: new Uint32Array(Math.max(globs.nodes, globs.patterns)),
     count: 0,
@@ -63,6 +65,7 @@ function createSearch(globs: Globs): Search {
     movers: createLists(),
     usual: [DEAD],
     usualDot: [DEAD],
+    moversByState: [0],
     heads: new Uint32Array(DOT + 1),
     queued: new Uint32Array(globs.nodes + 1),
     queuedNext: new Uint32Array(globs.nodes + 1),
@@ -119,7 +122,10 @@ function sort(list: Uint32Array, count: number): void {
 function internFound(search: Search): number {
   search.work += search.count;
   sort(search.found, search.count);
-  return internList(search.sets, search.found, search.count);
+  const { sets, moversByState } = search;
+  const state = internList(sets, search.found, search.count);
+  if (state === moversByState.length) moversByState.push(-1);
+  return state;
 }
 
 /** Queues the literal children of a state's nodes by their characters. */
@@ -155,16 +161,26 @@ function addAsked(search: Search, symbol: number): void {
 }
 
 /** The nodes of a state that move by characters of their own accord: the number of their list. */
-function moversOf(search: Search, from: number, to: number): number {
-  const { globs, sets, found, movers, usual, usualDot } = search;
+function moversOf(search: Search, state: number): number {
+  const { moversByState, sets, globs, found } = search;
+  const known = at(moversByState, state);
+  if (known >= 0) return known;
   let count = 0;
-  for (let k = from; k < to; k += 1) {
-    const node = wordAt(sets.words, k);
-    const special = wordAt(globs.special, node);
+  const end = wordAt(sets.ends, state);
+  for (let k = listStart(sets, state); k < end; k += 1) {
+    const special = wordAt(globs.special, wordAt(sets.words, k));
     if (special === 0) continue;
     found[count] = special;
     count += 1;
   }
+  const list = internMovers(search, count);
+  moversByState[state] = list;
+  return list;
+}
+
+/** The number of the list of movers that was collected, and, where it is new, where it leads. */
+function internMovers(search: Search, count: number): number {
+  const { globs, found, movers, usual, usualDot } = search;
   const known = movers.count;
   const list = internList(movers, found, count);
   if (list < known) return list;
@@ -186,9 +202,23 @@ function moved(search: Search, by: Fan, list: number): number {
   return internFound(search);
 }
 
+/** The same where the only child is of the trunk: most states are such, so they are not looked for among the others. */
+function trunkTarget(search: Search, child: number, usual: number): number {
+  search.moversByState.push(moversOf(search, usual));
+  const state = extendList(search.sets, usual, child);
+  search.work += wordAt(search.sets.ends, state) - listStart(search.sets, state);
+  return state;
+}
+
 /** The state to which a character leads that is asked for: where it leads as well as all others, and its literal children. */
 function askedTarget(search: Search, symbol: number, usual: number): number {
-  const { sets } = search;
+  const { sets, globs, heads, queued, queuedNext } = search;
+  const head = wordAt(heads, symbol);
+  const child = wordAt(queued, head);
+  if (at(globs.trunk, child) === 1 && wordAt(queuedNext, head) === 0 && wordAt(globs.special, child) === 0) {
+    heads[symbol] = 0;
+    return trunkTarget(search, child, usual);
+  }
   clear(search);
   const end = wordAt(sets.ends, usual);
   for (let k = listStart(sets, usual); k < end; k += 1) add(search, wordAt(sets.words, k));
@@ -217,7 +247,7 @@ function exploreState(search: Search, draft: Draft, state: number): void {
   const { sets, heads, asked } = search;
   const from = listStart(sets, state);
   const to = wordAt(sets.ends, state);
-  const movers = moversOf(search, from, to);
+  const movers = moversOf(search, state);
   const usual = at(search.usual, movers);
   let dot = at(search.usualDot, movers);
   askNodes(search, from, to);

@@ -1,5 +1,6 @@
 import type { NamePart, NamePattern, NameWild } from "../../domain/name.ts";
 import { at } from "../../domain/unreachable.ts";
+import { wordAt } from "../words.ts";
 import { symbolAt } from "./alphabet.ts";
 
 /**
@@ -21,6 +22,11 @@ export type Globs = {
    * here; the rest have 0.
    */
   readonly special: Uint32Array;
+  /**
+   * 1 for nodes that characters alone lead to. Such a node says all that was read, so that only one set has
+   * it.
+   */
+  readonly trunk: Uint8Array;
   /** What is entered together with a node, itself included. */
   readonly closures: Fan;
   /** What a node becomes by any character of a label, and by a dot; literal children apart. */
@@ -46,40 +52,61 @@ const PLAIN = 0;
 /** The kinds of nodes in which a wildcard goes on; `gap` is inside `labels`, after a dot. */
 const KINDS = { chars: 1, label: 2, labels: 3, text: 4, gap: 5 } as const;
 
+/** Nodes on their way; `firstChild`, `nextChild`, `symbols` and `ends` as in `Globs`. */
 type Draft = {
-  readonly kinds: number[];
-  readonly firstChild: number[];
-  readonly nextChild: number[];
-  readonly symbols: number[];
-  readonly ends: number[];
+  readonly kinds: Uint32Array;
+  readonly firstChild: Uint32Array;
+  readonly nextChild: Uint32Array;
+  readonly symbols: Uint32Array;
+  readonly ends: Uint32Array;
   /** The child of a node by a wildcard, by node * 8 + kind. */
   readonly wild: Map<number, number>;
   /** A bit for each kind of wildcard by which a node has a child: most have none. */
-  readonly wildKinds: number[];
+  readonly wildKinds: Uint32Array;
+  readonly trunk: Uint8Array;
+  count: number;
 };
 
-function addNode(draft: Draft, kind: number, symbol: number): number {
-  draft.kinds.push(kind);
-  draft.symbols.push(symbol);
-  draft.firstChild.push(0);
-  draft.nextChild.push(0);
-  draft.ends.push(0);
-  draft.wildKinds.push(0);
-  return draft.kinds.length - 1;
+/** The most nodes that patterns can need. */
+function roomFor(patterns: readonly NamePattern[]): number {
+  let room = ROOT + 1;
+  for (const { parts } of patterns) {
+    for (const part of parts) room += typeof part === "string" ? part.length : 2;
+  }
+  return room;
 }
 
-function findLiteral(draft: Draft, node: number, symbol: number): number {
-  let child = at(draft.firstChild, node);
-  while (child !== 0 && at(draft.symbols, child) !== symbol) child = at(draft.nextChild, child);
-  return child;
+function createDraft(room: number): Draft {
+  return {
+    kinds: new Uint32Array(room),
+    firstChild: new Uint32Array(room),
+    nextChild: new Uint32Array(room),
+    symbols: new Uint32Array(room),
+    ends: new Uint32Array(room),
+    wild: new Map(),
+    wildKinds: new Uint32Array(room),
+    trunk: new Uint8Array(room).fill(1, ROOT, ROOT + 1),
+    count: ROOT + 1,
+  };
+}
+
+function addNode(draft: Draft, kind: number, symbol: number): number {
+  const node = draft.count;
+  draft.count += 1;
+  draft.kinds[node] = kind;
+  draft.symbols[node] = symbol;
+  return node;
 }
 
 function literalChild(draft: Draft, node: number, symbol: number): number {
-  const known = findLiteral(draft, node, symbol);
-  if (known !== 0) return known;
+  const { firstChild, nextChild, symbols, trunk } = draft;
+  for (let child = wordAt(firstChild, node); child !== 0; child = wordAt(nextChild, child)) {
+    if (wordAt(symbols, child) === symbol) return child;
+  }
   const child = addNode(draft, PLAIN, symbol);
-  draft.nextChild[child] = at(draft.firstChild, node);
-  draft.firstChild[node] = child;
+  nextChild[child] = wordAt(firstChild, node);
+  firstChild[node] = child;
+  trunk[child] = at(trunk, node);
   return child;
 }
 
@@ -90,13 +117,13 @@ function wildChild(draft: Draft, node: number, any: NameWild["any"]): number {
   const child = addNode(draft, KINDS[any], 0);
   if (any === "labels") addNode(draft, KINDS.gap, 0);
   draft.wild.set(key, child);
-  draft.wildKinds[node] = at(draft.wildKinds, node) | (1 << KINDS[any]);
+  draft.wildKinds[node] = wordAt(draft.wildKinds, node) | (1 << KINDS[any]);
   return child;
 }
 
 /** A node's child by a wildcard, or 0. */
 function findWild(draft: Draft, node: number, kind: number): number {
-  if ((at(draft.wildKinds, node) & (1 << kind)) === 0) return 0;
+  if ((wordAt(draft.wildKinds, node) & (1 << kind)) === 0) return 0;
   return draft.wild.get(node * 8 + kind) ?? 0;
 }
 
@@ -122,10 +149,10 @@ function fanOf(specials: readonly number[], nodesOf: (node: number, out: number[
 }
 
 /** The nodes that do more than wait for a character. */
-function specialNodes({ kinds, wildKinds }: Draft): number[] {
+function specialNodes({ kinds, wildKinds, count }: Draft): number[] {
   const list = [AT_LABEL_START, INSIDE_LABEL];
-  for (let node = ROOT; node < kinds.length; node += 1) {
-    if (at(kinds, node) !== PLAIN || at(wildKinds, node) !== 0) list.push(node);
+  for (let node = ROOT; node < count; node += 1) {
+    if (wordAt(kinds, node) !== PLAIN || wordAt(wildKinds, node) !== 0) list.push(node);
   }
   return list;
 }
@@ -141,7 +168,7 @@ function pushClosure(draft: Draft, node: number, out: number[]): void {
 
 function pushByCharacter(draft: Draft, node: number, out: number[]): void {
   if (node === AT_LABEL_START || node === INSIDE_LABEL) return void out.push(INSIDE_LABEL);
-  const kind = at(draft.kinds, node);
+  const kind = wordAt(draft.kinds, node);
   // The node before a gap is the wildcard that it lies in.
   if (kind !== PLAIN) pushClosure(draft, kind === KINDS.gap ? node - 1 : node, out);
   for (const entered of [KINDS.label, KINDS.labels]) {
@@ -152,46 +179,46 @@ function pushByCharacter(draft: Draft, node: number, out: number[]): void {
 
 function pushByDot(draft: Draft, node: number, out: number[]): void {
   if (node === INSIDE_LABEL) out.push(AT_LABEL_START);
-  const kind = at(draft.kinds, node);
+  const kind = wordAt(draft.kinds, node);
   if (kind === KINDS.text) pushClosure(draft, node, out);
   if (kind === KINDS.labels) out.push(node + 1);
 }
 
+/** The node in which a pattern ends. */
+function place(draft: Draft, { parts }: NamePattern): number {
+  let node = ROOT;
+  for (let index = parts.length - 1; index >= 0; index -= 1) node = follow(draft, node, at(parts, index));
+  return node;
+}
+
 /** Joins patterns into one automaton. A pattern whose texts are not in normal form throws RangeError. */
 export function joinGlobs(patterns: readonly NamePattern[]): Globs {
-  const draft: Draft = {
-    kinds: [],
-    firstChild: [],
-    nextChild: [],
-    symbols: [],
-    ends: [],
-    wild: new Map(),
-    wildKinds: [],
-  };
-  for (const node of [AT_LABEL_START, INSIDE_LABEL, ROOT]) addNode(draft, PLAIN, node);
+  const draft = createDraft(roomFor(patterns));
+  const { ends } = draft;
   const numbers: number[] = [];
   let count = 0;
-  for (const { parts } of patterns) {
-    const node = parts.reduceRight((reached, part) => follow(draft, reached, part), ROOT);
-    if (at(draft.ends, node) === 0) {
+  for (const pattern of patterns) {
+    const node = place(draft, pattern);
+    if (wordAt(ends, node) === 0) {
       count += 1;
-      draft.ends[node] = count;
+      ends[node] = count;
     }
-    numbers.push(at(draft.ends, node) - 1);
+    numbers.push(wordAt(ends, node) - 1);
   }
   const specials = specialNodes(draft);
-  const special = new Uint32Array(draft.kinds.length);
+  const special = new Uint32Array(draft.count);
   for (const [index, node] of specials.entries()) special[node] = index + 1;
   return {
-    nodes: draft.kinds.length,
-    firstChild: new Uint32Array(draft.firstChild),
-    nextChild: new Uint32Array(draft.nextChild),
-    symbols: new Uint32Array(draft.symbols),
+    nodes: draft.count,
+    firstChild: draft.firstChild,
+    nextChild: draft.nextChild,
+    symbols: draft.symbols,
     special,
+    trunk: draft.trunk,
     closures: fanOf(specials, (node, out) => pushClosure(draft, node, out)),
     byCharacter: fanOf(specials, (node, out) => pushByCharacter(draft, node, out)),
     byDot: fanOf(specials, (node, out) => pushByDot(draft, node, out)),
-    ends: new Uint32Array(draft.ends),
+    ends,
     numbers,
     patterns: count,
   };

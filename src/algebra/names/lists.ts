@@ -10,20 +10,24 @@ export type Lists = {
   ends: Uint32Array;
   hashes: Uint32Array;
   count: number;
-  /** Open addressing: id + 1 by hash, 0 where free. */
+  /** Open addressing: id + 1 by hash, 0 where free; how many there are in it. */
   table: Uint32Array;
+  listed: number;
 };
 
 const FIRST_LISTS = 64;
 
-/** Lists, with only the empty one among them. */
-export function createLists(): Lists {
+/** Lists, with only the empty one among them; `expected` is how many there may be, if it is known. */
+export function createLists(expected = 0): Lists {
+  let room = FIRST_LISTS;
+  while (room < expected) room *= 2;
   const lists: Lists = {
-    words: new Uint32Array(FIRST_LISTS * 4),
-    ends: new Uint32Array(FIRST_LISTS),
-    hashes: new Uint32Array(FIRST_LISTS),
+    words: new Uint32Array(room * 4),
+    ends: new Uint32Array(room),
+    hashes: new Uint32Array(room),
     count: 0,
-    table: new Uint32Array(FIRST_LISTS * 4),
+    table: new Uint32Array(room * 4),
+    listed: 0,
   };
   internList(lists, lists.words, 0);
   return lists;
@@ -46,15 +50,17 @@ function sameList(lists: Lists, id: number, source: Uint32Array, count: number):
 function doubleTable(lists: Lists): void {
   const table = new Uint32Array(lists.table.length * 2);
   const mask = table.length - 1;
-  for (let id = 0; id < lists.count; id += 1) {
-    let slot = wordAt(lists.hashes, id) & mask;
+  for (const entry of lists.table) {
+    if (entry === 0) continue;
+    let slot = wordAt(lists.hashes, entry - 1) & mask;
     while (wordAt(table, slot) !== 0) slot = (slot + 1) & mask;
-    table[slot] = id + 1;
+    table[slot] = entry;
   }
   lists.table = table;
 }
 
-function keep(lists: Lists, source: Uint32Array, count: number, hash: number): number {
+/** Makes room for one more list of so many numbers; returns where it begins. */
+function makeRoom(lists: Lists, count: number): number {
   const id = lists.count;
   const from = listStart(lists, id);
   if (id === lists.ends.length) {
@@ -62,12 +68,38 @@ function keep(lists: Lists, source: Uint32Array, count: number, hash: number): n
     lists.hashes = grown(lists.hashes, id + 1);
   }
   if (from + count > lists.words.length) lists.words = grown(lists.words, from + count);
-  for (let k = 0; k < count; k += 1) lists.words[from + k] = wordAt(source, k);
   lists.ends[id] = from + count;
-  lists.hashes[id] = hash;
   lists.count = id + 1;
-  if (lists.count * 2 > lists.table.length) doubleTable(lists);
+  return from;
+}
+
+function keep(lists: Lists, source: Uint32Array, count: number, hash: number): number {
+  const from = makeRoom(lists, count);
+  for (let k = 0; k < count; k += 1) lists.words[from + k] = wordAt(source, k);
+  const id = lists.count - 1;
+  lists.hashes[id] = hash;
+  lists.listed += 1;
+  if (lists.listed * 2 > lists.table.length) doubleTable(lists);
   return id;
+}
+
+/**
+ * A list that has the numbers of another, and one more. It is not looked for, and later not found: the caller knows
+ * that there is none like it and never will be.
+ */
+export function extendList(lists: Lists, id: number, number: number): number {
+  const first = listStart(lists, id);
+  const count = wordAt(lists.ends, id) - first;
+  const from = makeRoom(lists, count + 1);
+  const { words } = lists;
+  let place = from + count;
+  for (let k = first + count - 1; k >= first && wordAt(words, k) > number; k -= 1) {
+    words[place] = wordAt(words, k);
+    place -= 1;
+  }
+  words[place] = number;
+  for (let k = place - from - 1; k >= 0; k -= 1) words[from + k] = wordAt(words, first + k);
+  return lists.count - 1;
 }
 
 /** The id of the first `count` numbers of a source: an old one where the list is known. */

@@ -48,24 +48,45 @@ export const patterns: fc.Arbitrary<NamePattern> = fc
   .array(fc.oneof(literal, wild), { minLength: 1, maxLength: 4 })
   .map((parts) => ({ text: JSON.stringify(parts), parts }));
 
+/** Patterns that few of need many states: letters, and anything between them. */
+export const nastyPatterns: fc.Arbitrary<NamePattern> = fc
+  .record({
+    any: fc.constantFrom("chars" as const, "text" as const),
+    letters: fc.array(fc.constantFrom("a", "b", "ab", "aa", "bb"), { minLength: 2, maxLength: 4 }),
+  })
+  .map(({ any, letters }) => {
+    const parts: NamePart[] = [{ any }, ...letters.flatMap((letter) => [letter, { any }])];
+    return { text: JSON.stringify(parts), parts };
+  });
+
 /** A set as an expression, so that failures print and shrink. */
 export type Expression =
   | { readonly kind: "leaf"; readonly patterns: readonly NamePattern[] }
   | { readonly kind: "union" | "intersect" | "minus"; readonly a: Expression; readonly b: Expression }
   | { readonly kind: "complement"; readonly a: Expression };
 
-export const expressions: fc.Arbitrary<Expression> = fc.letrec<{ set: Expression }>((tie) => ({
-  set: fc.oneof(
-    { depthSize: "small", withCrossShrink: true },
-    fc.record({ kind: fc.constant("leaf" as const), patterns: fc.array(patterns, { maxLength: 2 }) }),
-    fc.record({
-      kind: fc.constantFrom("union" as const, "intersect" as const, "minus" as const),
-      a: tie("set"),
-      b: tie("set"),
-    }),
-    fc.record({ kind: fc.constant("complement" as const), a: tie("set") }),
-  ),
-})).set;
+function expressionsOf(leaves: fc.Arbitrary<NamePattern[]>): fc.Arbitrary<Expression> {
+  return fc.letrec<{ set: Expression }>((tie) => ({
+    set: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      fc.record({ kind: fc.constant("leaf" as const), patterns: leaves }),
+      fc.record({
+        kind: fc.constantFrom("union" as const, "intersect" as const, "minus" as const),
+        a: tie("set"),
+        b: tie("set"),
+      }),
+      fc.record({ kind: fc.constant("complement" as const), a: tie("set") }),
+    ),
+  })).set;
+}
+
+/** Small sets, which are exact. */
+export const expressions: fc.Arbitrary<Expression> = expressionsOf(fc.array(patterns, { maxLength: 2 }));
+
+/** Sets that need many states: past a small budget they are not. */
+export const nastyExpressions: fc.Arbitrary<Expression> = expressionsOf(
+  fc.array(fc.oneof(patterns, nastyPatterns), { minLength: 1, maxLength: 4 }),
+);
 
 /** An expression's set, by the operations on bounds. */
 export function evaluate(names: NameLattice, expression: Expression): Bounds<NameSetId> {

@@ -9,7 +9,7 @@ import type { PairMemo } from "../memo.ts";
 import { createMemo, recall, remember } from "../memo.ts";
 import { quickIntersect, quickMinus, quickUnion } from "../merge.ts";
 import type { NameOptions } from "./budget.ts";
-import { limitsFor, STATE_BUDGET } from "./budget.ts";
+import { limitsFor, pairsFor, OPERATION_BUDGET } from "./budget.ts";
 import { canonical, hashOf, isSame } from "./canonical.ts";
 import type { Rule } from "./combine.ts";
 import { combine } from "./combine.ts";
@@ -122,7 +122,7 @@ function operate(tables: Tables, name: OperationName, a: NameSetId, b: NameSetId
   const known = recall(memo, first, second);
   if (known >= 0) return at(tables.answers, known);
   const [x, y] = [at(tables.machines, first), at(tables.machines, second)];
-  const search = combine(x, y, RULES[name], x.states + y.states + tables.stateBudget);
+  const search = combine(x, y, RULES[name], pairsFor(x.states, y.states, tables.stateBudget));
   const answer = boundsOfSearch(tables, search, 1);
   remember(memo, first, second, tables.answers.length);
   tables.answers.push(answer);
@@ -206,7 +206,7 @@ function witnessOf({ machines, witnesses }: Tables, id: NameSetId): string | und
  */
 export function createNames(options: NameOptions = {}): NameLattice {
   const tables: Tables = {
-    stateBudget: options.stateBudget ?? STATE_BUDGET,
+    stateBudget: options.stateBudget ?? OPERATION_BUDGET,
     machines: [],
     byHash: new Map(),
     memos: { union: createMemo(), intersect: createMemo(), minus: createMemo() },

@@ -2,7 +2,7 @@ import type { NamePattern } from "../../domain/name.ts";
 import { at } from "../../domain/unreachable.ts";
 import { wordAt } from "../words.ts";
 import type { NameOptions } from "./budget.ts";
-import { isPlain, limitsFor, loosened, STATE_BUDGET, wildcards } from "./budget.ts";
+import { isPlain, limitsFor, loosened, pairsFor, PARTITION_BUDGET, wildcards } from "./budget.ts";
 import { canonical } from "./canonical.ts";
 import type { Determined } from "./determine.ts";
 import { determine } from "./determine.ts";
@@ -55,7 +55,7 @@ type Settled = {
 const BOUNDLESS = { states: Number.POSITIVE_INFINITY, work: Number.POSITIVE_INFINITY };
 
 /** How much of the patterns with inner wildcards is given up when an attempt is past the budget: all but one in so many. */
-const STEP = 4;
+const STEP = 2;
 
 /**
  * Finds an automaton within the budget. Plain patterns are always exact. Of the others those with the most wildcards are
@@ -131,9 +131,8 @@ function measure(atoms: Atoms, pattern: NamePattern, stateBudget: number): AtomB
   const determined = determine(globs, plain ? BOUNDLESS : limitsFor(globs.nodes, stateBudget));
   if (!isComplete(determined)) return undefined;
   const set = canonical(exactMachine(determined), MATCHED);
-  const limit = plain
-    ? Number.POSITIVE_INFINITY
-    : limitsFor(atoms.machine.states + set.states, stateBudget).states;
+  const { states } = atoms.machine;
+  const limit = plain ? Number.POSITIVE_INFINITY : pairsFor(states * 2, set.states, stateBudget);
   const touched = touchedBy(atoms.machine, set, atoms.count + 1, limit);
   if (touched === undefined) return undefined;
   const certain: number[] = [];
@@ -171,7 +170,7 @@ function createWitnesses({ machine, count }: Atoms): (atom: number) => string {
  * ```
  */
 export function partitionNames(patterns: readonly NamePattern[], options: NameOptions = {}): NamePartition {
-  const stateBudget = options.stateBudget ?? STATE_BUDGET;
+  const stateBudget = options.stateBudget ?? PARTITION_BUDGET;
   const settled = settle(patterns, stateBudget);
   const atoms = numberAtoms(settled);
   const { globs, loose } = settled;

@@ -1,7 +1,7 @@
 import { wordAt } from "../words.ts";
-import { DOT, LABEL_SYMBOLS } from "./alphabet.ts";
+import { LABEL_SYMBOLS } from "./alphabet.ts";
 import type { Machine } from "./machine.ts";
-import { firstEdge, stepFrom } from "./machine.ts";
+import { firstEdge } from "./machine.ts";
 
 /** States by class, and the classes by their place in `members`: class c has those from `firsts[c]`, `sizes[c]` of them. */
 type Classes = {
@@ -12,20 +12,26 @@ type Classes = {
   readonly sizes: Uint32Array;
   /** How many members of a class have been moved to its front. */
   readonly marked: Uint32Array;
+  /** The classes that have any. */
+  readonly touched: Uint32Array;
   count: number;
 };
 
-/** The characters that some state lists, and one that none does. */
-function columnsOf(machine: Machine): number[] {
-  const listed = new Set(machine.symbols);
-  const columns: number[] = [];
-  let unlisted = -1;
-  for (let symbol = 0; symbol < LABEL_SYMBOLS; symbol += 1) {
-    if (listed.has(symbol)) columns.push(symbol);
-    else unlisted = symbol;
+/** Where the characters lead, by state: a column for each that some state lists, one for all others, and the dot's. */
+function columnsOf(machine: Machine): Uint32Array[] {
+  const columns: (Uint32Array | undefined)[] = Array.from({ length: LABEL_SYMBOLS }, () => undefined);
+  for (let state = 0; state < machine.states; state += 1) {
+    const end = wordAt(machine.ends, state);
+    for (let edge = firstEdge(machine, state); edge < end; edge += 1) {
+      const symbol = wordAt(machine.symbols, edge);
+      const column = columns[symbol] ?? machine.others.slice();
+      column[state] = wordAt(machine.targets, edge);
+      columns[symbol] = column;
+    }
   }
-  if (unlisted >= 0) columns.push(unlisted);
-  return columns;
+  const listed = columns.filter((column) => column !== undefined);
+  const others = listed.length < LABEL_SYMBOLS ? [machine.others] : [];
+  return [...listed, ...others, machine.dots];
 }
 
 /** Every state's predecessors by one character. */
@@ -46,17 +52,6 @@ function predecessorsBy(machine: Machine, targets: Uint32Array): Predecessors {
   return { ends, states };
 }
 
-function columnTargets(machine: Machine, symbol: number): Uint32Array {
-  if (symbol === DOT) return machine.dots;
-  const targets = machine.others.slice();
-  for (let state = 0; state < machine.states; state += 1) {
-    if (firstEdge(machine, state) < wordAt(machine.ends, state)) {
-      targets[state] = stepFrom(machine, state, symbol);
-    }
-  }
-  return targets;
-}
-
 /** Two classes: the states in which a name of the set ends, and the others. */
 function firstClasses(machine: Machine, least: number): Classes {
   const { states, outputs } = machine;
@@ -67,6 +62,7 @@ function firstClasses(machine: Machine, least: number): Classes {
     firsts: new Uint32Array(states + 1),
     sizes: new Uint32Array(states + 1),
     marked: new Uint32Array(states + 1),
+    touched: new Uint32Array(states + 1),
     count: 1,
   };
   classes.sizes[0] = states;
@@ -97,12 +93,12 @@ function mark(classes: Classes, state: number): boolean {
 }
 
 /** Parts the marked members of a class from the others, if there are any; the smaller part becomes the new class. */
-function split(classes: Classes, owner: number): boolean {
+function split(classes: Classes, owner: number): void {
   const { firsts, sizes, marked, members, classOf } = classes;
   const front = wordAt(marked, owner);
   const size = wordAt(sizes, owner);
   marked[owner] = 0;
-  if (front === 0 || front === size) return false;
+  if (front === 0 || front === size) return;
   const fresh = classes.count;
   classes.count += 1;
   const first = wordAt(firsts, owner);
@@ -113,20 +109,23 @@ function split(classes: Classes, owner: number): boolean {
   sizes[owner] = takesFront ? size - front : front;
   const end = wordAt(firsts, fresh) + wordAt(sizes, fresh);
   for (let k = wordAt(firsts, fresh); k < end; k += 1) classOf[wordAt(members, k)] = fresh;
-  return true;
 }
 
 /** Splits every class by whether its states lead into some states by one character. */
 function splitBy(classes: Classes, { ends, states }: Predecessors, splitter: Uint32Array): void {
-  const touched: number[] = [];
-  for (const target of splitter) {
+  const { touched, classOf } = classes;
+  let count = 0;
+  for (let index = 0; index < splitter.length; index += 1) {
+    const target = wordAt(splitter, index);
     const end = wordAt(ends, target + 1);
     for (let k = wordAt(ends, target); k < end; k += 1) {
       const state = wordAt(states, k);
-      if (mark(classes, state)) touched.push(wordAt(classes.classOf, state));
+      if (!mark(classes, state)) continue;
+      touched[count] = wordAt(classOf, state);
+      count += 1;
     }
   }
-  for (const owner of touched) split(classes, owner);
+  for (let k = 0; k < count; k += 1) split(classes, wordAt(touched, k));
 }
 
 /**
@@ -139,9 +138,7 @@ export function refine(
 ): { readonly classOf: Uint32Array; readonly count: number } {
   const classes = firstClasses(machine, least);
   split(classes, 0);
-  const columns = [...columnsOf(machine), DOT].map((symbol) =>
-    predecessorsBy(machine, columnTargets(machine, symbol)),
-  );
+  const columns = columnsOf(machine).map((targets) => predecessorsBy(machine, targets));
   // Each class is looked at once when it is new, the first two both: what becomes of a looked-at class
   // is the smaller part, which is new, and the rest, by which nothing more can be told apart.
   for (let next = 0; next < classes.count; next += 1) {
