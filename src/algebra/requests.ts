@@ -9,17 +9,17 @@ export type RequestSetId = number & { readonly setKind?: "requests" };
 
 /**
  * Sets of the requests that a port carries, built from *predicates* (an HTTP rule, a list of server names, a list of names
- * to ask DNS for) that are known only by number: equal predicates have equal numbers, and nothing is assumed of two
+ * to ask DNS for) that are known only by a text: equal texts admit the same, and nothing is assumed of two
  * different ones. So `top` and `bottom` are exact, and what lies between is neither: two predicates that overlap in
  * truth are neither found to do so nor taken not to.
  */
 export interface RequestLattice extends Lattice<RequestSetId> {
   /** The requests that a predicate admits. */
-  predicate(number: number): RequestSetId;
+  predicate(text: string): RequestSetId;
   /** Whether a request is in a set, by which predicates admit it. */
-  holds(id: RequestSetId, admits: (predicate: number) => boolean): boolean;
-  /** The predicates that a set depends on, ascending. */
-  predicates(id: RequestSetId): readonly number[];
+  holds(id: RequestSetId, admits: (predicate: string) => boolean): boolean;
+  /** The predicates that a set depends on, in the order in which they were first met. */
+  predicates(id: RequestSetId): readonly string[];
 }
 
 /** A decision: which predicate is asked, and what is left when it does not admit and when it does. */
@@ -36,6 +36,8 @@ const QUICK = { union: quickUnion, intersect: quickIntersect, minus: quickMinus 
  * Source of the form: R. E. Bryant, "Graph-Based Algorithms for Boolean Function Manipulation", 1986.
  */
 export function requestLattice(): RequestLattice {
+  const texts: string[] = [];
+  const numbers = new Map<string, number>();
   const decisions: Decision[] = [LEAF, LEAF];
   const byParts = new Map<string, RequestSetId>();
   const memos = { union: createMemo(), intersect: createMemo(), minus: createMemo() } as const;
@@ -82,22 +84,27 @@ export function requestLattice(): RequestLattice {
     complement: (a) => operate("minus", TOP, a),
     subset: (a, b) => operate("minus", a, b) === BOTTOM,
     isEmpty: (a) => a === BOTTOM,
-    predicate(number) {
-      if (number < 0 || !Number.isInteger(number)) throw new RangeError(`no predicate: ${number}`);
+    predicate(text) {
+      const known = numbers.get(text);
+      const number = known ?? texts.length;
+      if (known === undefined) {
+        numbers.set(text, number);
+        texts.push(text);
+      }
       return decide({ predicate: number, without: BOTTOM, with: TOP });
     },
     holds(id, admits) {
       let rest = id;
       while (rest !== BOTTOM && rest !== TOP) {
         const decision = at(decisions, rest);
-        rest = decision[admits(decision.predicate) ? "with" : "without"];
+        rest = decision[admits(at(texts, decision.predicate)) ? "with" : "without"];
       }
       return rest === TOP;
     },
     predicates(id) {
       const found = new Set<number>();
       collect(id, found);
-      return [...found].toSorted((a, b) => a - b);
+      return [...found].toSorted((a, b) => a - b).map((number) => at(texts, number));
     },
   };
 }

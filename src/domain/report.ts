@@ -11,7 +11,16 @@ import type { WorkloadId } from "./workload.ts";
 export type ProtocolName = "TCP" | "UDP" | "SCTP" | "ICMP" | number | "other";
 
 /** Ports of one protocol, inclusive; TCP, UDP and SCTP ports run 1-65535. For ICMP: type*256+code. `other`: protocol numbers from..to. */
-export type PortRow = { readonly protocol: ProtocolName; readonly from: number; readonly to: number };
+export type PortRow = {
+  readonly protocol: ProtocolName;
+  readonly from: number;
+  readonly to: number;
+  /** Present where the port is open for some requests only: any of these. */
+  readonly requests?: readonly RequestRow[];
+};
+
+/** `{ kind: "http", text: "GET /v1/.*" }`; kinds are `http`, `dns`, `sni` and `other`. */
+export type RequestRow = { readonly kind: string; readonly text: string };
 
 /** `"all"` is every protocol and port. */
 export type Ports = "all" | readonly PortRow[];

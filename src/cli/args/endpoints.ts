@@ -163,8 +163,8 @@ const readPattern: Attempt<Destination> = (asked) => {
   if ("problem" in read)
     return refuse(
       asked,
-      "this is no pattern of names",
-      `${sayNameTrouble(read)}: *.example.com, **.example.com`,
+      `this is no pattern of names: ${sayNameTrouble(read)}`,
+      "Write *.example.com for one label, **.example.com for any depth",
     );
   return plain({ kind: "names", pattern: read.pattern, text: read.pattern.text });
 };

@@ -119,6 +119,8 @@ describe("--to", () => {
     ["API.Stripe.com.", ["name", "api.stripe.com"]],
     ["münchen.example", ["name", "xn--mnchen-3ya.example", "SLU1918"]],
     ["metadata.google.internal", ["name", "metadata.google.internal"]],
+    ["*.GitHub.com", ["names", "*.github.com"]],
+    ["**.github.com", ["names", "**.github.com"]],
   ])("%s", (value, expected) => {
     expect(destination(value)).toEqual(expected);
   });
@@ -132,7 +134,7 @@ describe("--to", () => {
     ["https://api.stripe.com/v1", "--to api.stripe.com --port 443"],
     ["api.stripe.com:8443", "--to api.stripe.com --port 8443"],
     ["1.2.3.4:80", "--to 1.2.3.4 --port 80"],
-    ["*.github.com", "one name"],
+    ["*..github.com", "empty label"],
     ["internt", "Did you mean internet?"],
     ["cart", "--to default/cart"],
     ["10.0.0.0/40", "address/prefix"],

@@ -17,7 +17,6 @@ import { HalfBuilder } from "./half.ts";
 import { Learner } from "./learning.ts";
 import type { View } from "./match.ts";
 import { Matcher, NAMED_PROTOCOLS } from "./match.ts";
-import type { Predicates } from "./rule-ports.ts";
 import type { Sheet, Sheets } from "./sheet.ts";
 import { sheetsOf } from "./sheet.ts";
 import { Signatures } from "./signatures.ts";
@@ -44,8 +43,6 @@ export type Analysis = {
   readonly sheets: Sheets;
   readonly classes: Classes;
   readonly blocks: Blocks;
-  /** What port sets are narrowed by. */
-  readonly predicates: Predicates;
   readonly egress: Half;
   readonly ingress: Half;
   /** The other view; undefined where it is the same. Ask `compromisedOf`. */
@@ -152,7 +149,6 @@ export function analyse(snapshot: Snapshot, compared: Compared = {}): Analysis {
     const matcher = new Matcher({ algebra, sheets }, classes, blocks, view);
     const learner = new Learner(algebra, classes.names, matcher.ports);
     const shared: Shared = { snapshot, classes, sheets, matcher, learner, otherProtocols: other };
-    const { predicates } = matcher.ports;
     const egress = buildHalf(shared, "egress");
     const ingress = buildHalf(shared, "ingress");
     return {
@@ -161,7 +157,6 @@ export function analyse(snapshot: Snapshot, compared: Compared = {}): Analysis {
       sheets,
       classes,
       blocks,
-      predicates,
       egress,
       ingress,
       compromised: undefined,

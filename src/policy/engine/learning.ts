@@ -82,8 +82,8 @@ export class Learner {
     if (known !== undefined) return known;
     const { requests: lattice } = this.#algebra;
     const rules = lattice.predicates(requests).flatMap((predicate) => {
-      const rule = this.#ports.predicates.rule(predicate);
-      return rule.kind === "dns" ? [{ predicate, names: this.#certainly(rule.patterns) }] : [];
+      const rule = this.#ports.ruleOf(predicate);
+      return rule?.kind === "dns" ? [{ predicate, names: this.#certainly(rule.patterns) }] : [];
     });
     const candidates = new Set(rules.flatMap(({ names }) => [...names]));
     const byPredicate = new Map(rules.map(({ predicate, names }) => [predicate, names]));

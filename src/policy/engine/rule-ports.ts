@@ -3,7 +3,6 @@ import type { Algebra, PortSetId } from "../../algebra/lattice.ts";
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { RequestSetId } from "../../algebra/requests.ts";
 import { portRange, wholeProtocol } from "../../domain/port.ts";
-import { at } from "../../domain/unreachable.ts";
 import type { PortItem, RequestRule, Rule } from "../pod-policy.ts";
 import type { NamedPort } from "../snapshot.ts";
 import type { Class } from "./class.ts";
@@ -14,23 +13,15 @@ export const NO_PORTS: Bounds<PortSetId> = { certain: BOTTOM, possible: BOTTOM }
 /** A name that pods give to a port, as a rule asks for it. */
 export type NamedItem = PortItem & { readonly kind: "named" };
 
-/** What rules admit on ports that they do not open wholly, each distinct one under a number: predicates of the algebra. */
-export class Predicates {
-  readonly #numbers = new Map<string, number>();
-  readonly #rules: RequestRule[] = [];
+/** A rule of requests as a predicate: equal texts admit the same. `requestOf` reads it back. */
+function predicateText({ kind, text }: RequestRule): string {
+  return `${kind} ${text}`;
+}
 
-  number(rule: RequestRule): number {
-    const key = `${rule.kind} ${rule.text}`;
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
-    this.#numbers.set(key, this.#rules.length);
-    this.#rules.push(rule);
-    return this.#rules.length - 1;
-  }
-
-  rule(number: number): RequestRule {
-    return at(this.#rules, number);
-  }
+/** What a predicate's text says, for people. */
+export function requestOf(predicate: string): { readonly kind: string; readonly text: string } {
+  const end = predicate.indexOf(" ");
+  return { kind: predicate.slice(0, end), text: predicate.slice(end + 1) };
 }
 
 /** What the numbers of a rule say; names are kept apart, since they mean something else on every pod. */
@@ -41,8 +32,8 @@ export type RulePorts = {
 
 /** Reads the ports of rules into sets. */
 export class PortReader {
-  readonly predicates: Predicates = new Predicates();
   readonly #algebra: Algebra;
+  readonly #rules = new Map<string, RequestRule>();
 
   constructor(algebra: Algebra) {
     this.#algebra = algebra;
@@ -51,10 +42,16 @@ export class PortReader {
   #admitted(requests: readonly RequestRule[] | undefined): RequestSetId {
     if (requests === undefined) return TOP;
     const { requests: lattice } = this.#algebra;
-    return requests.reduce<RequestSetId>(
-      (all, rule) => lattice.union(all, lattice.predicate(this.predicates.number(rule))),
-      BOTTOM,
-    );
+    return requests.reduce<RequestSetId>((all, rule) => {
+      const text = predicateText(rule);
+      this.#rules.set(text, rule);
+      return lattice.union(all, lattice.predicate(text));
+    }, BOTTOM);
+  }
+
+  /** The rule that a predicate of one of these ports stands for. */
+  ruleOf(predicate: string): RequestRule | undefined {
+    return this.#rules.get(predicate);
   }
 
   #ranges(ports: readonly PortItem[]): PortSetId {

@@ -1,8 +1,11 @@
-import type { PortLattice, PortSetId } from "../../algebra/lattice.ts";
-import { TOP } from "../../algebra/lattice.ts";
+import type { Algebra, PortLattice, PortSetId } from "../../algebra/lattice.ts";
+import { BOTTOM, TOP } from "../../algebra/lattice.ts";
+import type { RequestLattice, RequestSetId } from "../../algebra/requests.ts";
 import type { PortInterval } from "../../domain/port.ts";
 import { PROTOCOL, lowHalf, portPoint, protocolOf } from "../../domain/port.ts";
-import type { PortRow, Ports, ProtocolName } from "../../domain/report.ts";
+import type { PortRow, Ports, ProtocolName, RequestRow } from "../../domain/report.ts";
+import { at } from "../../domain/unreachable.ts";
+import { requestOf } from "../engine/rule-ports.ts";
 
 const NAMES: Readonly<Record<number, ProtocolName>> = {
   [PROTOCOL.TCP]: "TCP",
@@ -39,10 +42,34 @@ function pushInterval(rows: PortRow[], { first, last }: PortInterval): void {
   }
 }
 
-/** A set of ports as JSON promises it: `"all"` for the whole line, else rows by protocol. */
+/** A set of ports as JSON promises it: `"all"` for the whole line, else rows by protocol; requests left out. */
 export function portRows(lattice: PortLattice, id: PortSetId): Ports {
   if (id === TOP) return "all";
   const rows: PortRow[] = [];
   for (const interval of lattice.intervals(id)) pushInterval(rows, interval);
   return rows;
+}
+
+/** What some requests are, as rules any of which admits them; one in words where they are no such union. */
+function requestRows(lattice: RequestLattice, id: RequestSetId): readonly RequestRow[] {
+  const predicates = lattice.predicates(id);
+  const alone = predicates.filter((one) => lattice.holds(id, (predicate) => predicate === one));
+  const union = alone.reduce<RequestSetId>((all, one) => lattice.union(all, lattice.predicate(one)), BOTTOM);
+  if (union === id) return alone.map(requestOf);
+  const text = predicates.map((one) => requestOf(one).text).join(", ");
+  return [{ kind: "other", text: `what rules on both sides admit together: ${text}` }];
+}
+
+/** The same with the requests of ports that are open for some only. */
+export function requestedRows({ ports, requests }: Algebra, id: PortSetId): Ports {
+  const whole = ports.whole(id);
+  if (whole === id) return portRows(ports, id);
+  const open = portRows(ports, whole);
+  const rows = ports.steps(ports.minus(id, whole)).flatMap(({ first, last, value }): PortRow[] => {
+    if (value === BOTTOM) return [];
+    const own: PortRow[] = [];
+    pushInterval(own, { first: at(first, 0), last: at(last, 0) });
+    return own.map((row) => ({ ...row, requests: requestRows(requests, value) }));
+  });
+  return [...(open === "all" ? [] : open), ...rows];
 }

@@ -14,7 +14,7 @@ import { NAMED_PROTOCOLS } from "../engine/match.ts";
 import type { Sheet } from "../engine/sheet.ts";
 import type { PortBounds } from "./pairs.ts";
 import { Pairs, betweenSpots, egressSheet } from "./pairs.ts";
-import { portRows } from "./port-rows.ts";
+import { requestedRows } from "./port-rows.ts";
 
 /** What one row says, without who it is of. */
 export type Row = Omit<Connection, "from">;
@@ -166,7 +166,7 @@ export class RowMaker {
 
   #certain(to: Target, ports: PortSetId): Row[] {
     if (ports === BOTTOM) return [];
-    return [{ to, ports: portRows(this.#algebra.ports, ports), certainty: "certain", view: "both" }];
+    return [{ to, ports: requestedRows(this.#algebra, ports), certainty: "certain", view: "both" }];
   }
 
   /** A row of what is only possible; nothing where all of it is what the footnote on other protocols says. */
@@ -176,7 +176,7 @@ export class RowMaker {
       this.#leftToFootnote = true;
       return [];
     }
-    return [{ to, ports: portRows(this.#algebra.ports, ports), certainty: "possible", view: "both" }];
+    return [{ to, ports: requestedRows(this.#algebra, ports), certainty: "possible", view: "both" }];
   }
 
   #row(to: Target, bounds: PortBounds): Row[] {

@@ -1,5 +1,5 @@
 import { PORT_LINE_END } from "../../../domain/port.ts";
-import type { PortRow, Ports } from "../../../domain/report.ts";
+import type { PortRow, Ports, RequestRow } from "../../../domain/report.ts";
 import { groupBy } from "./counts.ts";
 import { gapsIn, mergeSpans } from "./spans.ts";
 import type { Span } from "./spans.ts";
@@ -104,7 +104,31 @@ function phrases(pieces: readonly Piece[]): string[] {
     : [...parts, ...wholes];
 }
 
+/** Ports that are open for some requests only, with what those are. */
+function narrowPhrases(rows: readonly PortRow[]): string[] {
+  const byRequests = groupBy(
+    rows.filter(({ requests }) => requests !== undefined),
+    ({ requests = [] }) => requests.map(requestText).join(" or "),
+  );
+  return [...byRequests].map(([requests, own]) => {
+    const spans = mergeSpans(own.map((row) => toSpan(row)));
+    return `${phrases(toPieces(spans)).join("; ")} for ${requests} only`;
+  });
+}
+
+function requestText({ kind, text }: RequestRow): string {
+  if (kind === "dns") return `DNS queries of ${text}`;
+  return kind === "sni" ? `TLS to ${text}` : text;
+}
+
 function describe(rows: readonly PortRow[]): string {
+  const open = rows.filter(({ requests }) => requests === undefined);
+  const narrow = narrowPhrases(rows);
+  if (narrow.length === 0) return describeOpen(open);
+  return [...(open.length === 0 ? [] : [describeOpen(open)]), ...narrow].join("; ");
+}
+
+function describeOpen(rows: readonly PortRow[]): string {
   const spans = mergeSpans(rows.map((row) => toSpan(row)));
   if (spans.length === 0) return "no port";
   const gaps = gapsIn(LINE, spans);

@@ -38,6 +38,7 @@ function kindOf(target: Target): RowKind {
 /** Destinations that may share a row: names and classes only with themselves. */
 function sharedKey(target: Target): string {
   const kind = kindOf(target);
+  if (kind === "name" && "name" in target) return JSON.stringify([kind, target.name]);
   return kind === "workload" || kind === "outside" ? kind : JSON.stringify(target);
 }
 
@@ -49,6 +50,15 @@ function outsidePhrases(targets: readonly Target[]): Phrase[] {
   const bothWhole = words.length === 2 && words.every(({ whole }) => whole);
   if (bothWhole || words.length === 0) return [{ to: addressesInWords(texts), internet: bothWhole }];
   return words.map(({ text, internet }) => ({ to: text, internet }));
+}
+
+/** A name with the addresses that matter: those of both families where they are not all. */
+function namePhrase(name: string, targets: readonly Target[]): string {
+  const texts = targets.map((target) => ("addresses" in target ? target.addresses : ""));
+  const words = describeAddresses(texts);
+  const isWhole = words.length === 2 && words.every(({ whole }) => whole);
+  const called = name === "*" ? "every other name" : name;
+  return isWhole ? called : `${called} (at ${addressesInWords(texts)})`;
 }
 
 /** Who rows speak of. */
@@ -64,6 +74,7 @@ function phrasesOf(targets: readonly Target[], { people, self }: RowScope, named
   const [first] = targets;
   if (first === undefined) return [];
   if (kindOf(first) === "outside") return outsidePhrases(targets);
+  if ("name" in first) return [{ to: namePhrase(first.name, targets), internet: false }];
   if (kindOf(first) !== "workload") return [{ to: targetInWords(first, people), internet: false }];
   const members = new Set(targets.flatMap((target) => ("workload" in target ? [target.workload] : [])));
   if (named && self !== undefined) members.add(self);
