@@ -186,13 +186,14 @@ export function readPorts(rule: Entry, reading: Reading): readonly PortPart[] {
   const spared = readListed(member(destination, "notPorts"), protocol, reading);
   const own = ["ports", "notPorts"].map((name) => readOwnPorts(member(source, name), protocol, reading));
   const isSure = line.isSure && !spared.isFrayed && own.every((isAny) => isAny);
-  const runs = itemsOf(without(wanted.isGiven ? wanted.runs : line.runs, spared.runs));
+  const listed = wanted.isGiven ? wanted.runs.flatMap((run) => overlap(run, line.runs)) : line.runs;
+  const runs = itemsOf(without(listed, spared.runs));
   const frayed = itemsOf(without(wanted.isFrayed ? line.runs : [], spared.runs));
   const sparesNames = spared.names.length > 0;
   const parts: PortPart[] = [
     { ports: runs, isSure, on: sparesNames ? "no pods" : "anything" },
     { ports: sparesNames ? runs : [], isSure: false, on: "anything" },
-    { ports: wanted.names, isSure: isSure && !spared.isGiven, on: "pods" },
+    { ports: line.runs.length > 0 ? wanted.names : [], isSure: isSure && !spared.isGiven, on: "pods" },
     { ports: frayed, isSure: false, on: "anything" },
   ];
   return parts.filter(({ ports }) => ports === "all" || ports.length > 0);
@@ -213,20 +214,17 @@ export function narrowed(
 ): "all" | readonly PortItem[] {
   if (ports === "all" || within === "all") return ports === "all" ? within : ports;
   const runs = within.filter((item) => item.kind === "range");
-  return ports.flatMap((item) => {
-    if (item.kind === "unreadable") return runs.length === 0 ? [] : [item];
-    if (item.kind === "range") return overlap(item, runs);
+  return ports.flatMap((item): readonly PortItem[] => {
+    if (item.kind === "unreadable") return [item];
+    if (item.kind === "range")
+      return overlap(item, runs).map(({ first, last }) => ({ kind: "range", first, last }));
     const protocols = item.protocols.filter((protocol) => overlap(wholeProtocol(protocol), runs).length > 0);
     return protocols.length === 0 ? [] : [{ ...item, protocols }];
   });
 }
 
-function overlap({ first, last }: PortInterval, runs: readonly PortInterval[]): readonly PortItem[] {
+function overlap({ first, last }: PortInterval, runs: readonly PortInterval[]): readonly PortInterval[] {
   return runs
-    .map((run) => ({
-      kind: "range" as const,
-      first: Math.max(first, run.first),
-      last: Math.min(last, run.last),
-    }))
+    .map((run) => ({ first: Math.max(first, run.first), last: Math.min(last, run.last) }))
     .filter((run) => run.first <= run.last);
 }

@@ -176,6 +176,11 @@ function liesIn({ asked, isUnplaced, seen }: AddressSet, own: OwnNamespace | und
   return own.name === seen.namespaceName ? "yes" : "no";
 }
 
+/** Whether a set may hold the address of a pod. */
+function holdsAddresses({ isHost, ranges, isFrayed }: AddressSet): boolean {
+  return !isHost && (ranges.length > 0 || isFrayed);
+}
+
 /** The addresses of a node are no pod's. */
 const OF_HOSTS: BlockScope = { pods: "no", nodes: "yes", apiServer: "yes" };
 
@@ -239,7 +244,7 @@ export function peerLimits({ wanted, unwanted, own }: Choice, reading: RuleReadi
 export function ownConditions(choice: Choice, { known }: Reading): readonly Condition[] {
   const { wanted, unwanted, spared, own } = choice;
   const mayHold = (conditions: Conditions, within: OwnNamespace | undefined): boolean =>
-    known.sets().some((set) => !set.isHost && picks(set, conditions, within) !== "no");
+    known.sets().some((set) => holdsAddresses(set) && picks(set, conditions, within) !== "no");
   const conditions: Condition[] = [];
   if (wanted !== undefined) conditions.push(mayHold(wanted, own) ? anyOf([wanted.pod, MAYBE]) : wanted.pod);
   if (unwanted !== undefined && spared !== undefined)

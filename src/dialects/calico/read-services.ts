@@ -74,7 +74,7 @@ function endpointsOf(entry: Entry, meant: Meant, reading: RuleReading): readonly
     return UNKNOWN;
   }
   if (service.externalName !== undefined) return [];
-  if (service.selector !== undefined) return [selected(service, service.selector, reading)];
+  if (service.selector !== undefined) return selected(service, service.selector, reading);
   const written = writtenEndpoints(meant, reading);
   if (written.length > 0) return written;
   reading.tellOwn({ kind: "service-without-endpoints", service: text }, entry);
@@ -86,7 +86,7 @@ function selected(
   { namespace, ports }: Service,
   selector: ReadonlyMap<string, string>,
   { direction }: RuleReading,
-): Endpoints {
+): readonly Endpoints[] {
   const requirements = [...selector].map(([key, value]) => ({
     operator: "In" as const,
     key,
@@ -98,19 +98,29 @@ function selected(
     pods: labelSelector(requirements),
     hostNetwork: "yes",
   };
-  return { peers: [peer], ports: direction === "ingress" ? "all" : ports.map(targetPort) };
+  return onPorts([peer], direction === "ingress" ? "all" : ports.map(targetPort));
 }
 
-function targetPort({ protocol, targetPort: target }: Service["ports"][number]): PortItem {
+/** Peers on ports. A port that cannot be read is perhaps any. */
+function onPorts(
+  peers: readonly Peer[],
+  ports: "all" | readonly (PortItem | undefined)[],
+): readonly Endpoints[] {
+  if (ports === "all") return [{ peers, ports }];
+  const sure = { peers, ports: ports.filter((port) => port !== undefined) };
+  return ports.includes(undefined) ? [sure, { peers: perhaps(peers), ports: "all" }] : [sure];
+}
+
+function targetPort({ protocol, targetPort: target }: Service["ports"][number]): PortItem | undefined {
   if (typeof target === "string") return { kind: "named", name: target, protocols: [protocol] };
-  return isPort(target) ? { kind: "range", ...portRange(protocol, target, target) } : { kind: "unreadable" };
+  return isPort(target) ? { kind: "range", ...portRange(protocol, target, target) } : undefined;
 }
 
 /** The API server: at addresses that the input gives, or wherever it is; its port is the endpoint's, not the service's. */
 function apiServer(reading: RuleReading): readonly Endpoints[] {
   const peer: Peer = { kind: "entities", entities: ["kube-apiserver"] };
-  const written = writtenEndpoints({ namespace: "default", name: "kubernetes" }, reading);
-  if (written.length > 0) return written.map(({ peers, ports }) => ({ peers: [...peers, peer], ports }));
+  const written = writtenEndpoints({ namespace: "default", name: "kubernetes" }, reading, [peer]);
+  if (written.length > 0) return written;
   if (reading.direction === "ingress") return [{ peers: [peer], ports: "all" }];
   return [{ peers: perhaps([peer]), ports: [{ kind: "range", ...wholeProtocol(PROTOCOL.TCP) }] }];
 }
@@ -125,7 +135,11 @@ function listIn(value: Json | undefined, key: string): readonly Json[] {
 }
 
 /** Endpoints that the input gives for a service: EndpointSlices, and Endpoints, which Kubernetes mirrors into such. */
-function writtenEndpoints({ namespace, name }: Meant, reading: RuleReading): readonly Endpoints[] {
+function writtenEndpoints(
+  { namespace, name }: Meant,
+  reading: RuleReading,
+  also: readonly Peer[] = [],
+): readonly Endpoints[] {
   const { surroundings, defaultNamespace } = reading.context;
   const isHere = (document: SourceDocument): boolean =>
     headerOf(document.root, defaultNamespace).namespace === namespace;
@@ -136,7 +150,6 @@ function writtenEndpoints({ namespace, name }: Meant, reading: RuleReading): rea
       endpointsAt(
         listIn(root, "endpoints").flatMap((one) => listIn(one, "addresses")),
         listIn(root, "ports"),
-        reading,
       ),
     );
   const subsets = surroundings
@@ -147,31 +160,30 @@ function writtenEndpoints({ namespace, name }: Meant, reading: RuleReading): rea
       endpointsAt(
         listIn(subset, "addresses").map((one) => field(one, "ip") ?? null),
         listIn(subset, "ports"),
-        reading,
       ),
     );
-  return [...slices, ...subsets];
+  const isIngress = reading.direction === "ingress";
+  return [...slices, ...subsets].flatMap(({ peers, ports }) =>
+    onPorts([...peers, ...also], isIngress ? "all" : ports),
+  );
 }
-
 function serviceOf({ root }: SourceDocument): Json | undefined {
   return field(field(field(root, "metadata"), "labels"), "kubernetes.io/service-name");
 }
 
-/** Addresses with ports; ports that cannot be read are perhaps any. */
-function endpointsAt(texts: readonly Json[], ports: readonly Json[], { direction }: RuleReading): Endpoints {
-  const list: Entry = { value: texts, holder: undefined, step: "" };
-  const quiet = (): void => undefined;
-  const { ranges, isWhole } = readNets(list, quiet);
-  return {
-    peers: [blockPeer(ranges), ...(isWhole ? [] : [UNREADABLE])],
-    ports: direction === "ingress" ? "all" : ports.flatMap(endpointPort),
-  };
+/** Addresses with their ports, undefined those that cannot be read. */
+type Written = { readonly peers: readonly Peer[]; readonly ports: readonly (PortItem | undefined)[] };
+
+function endpointsAt(texts: readonly Json[], ports: readonly Json[]): Written {
+  const { ranges, isWhole } = readNets({ value: texts, holder: undefined, step: "" }, () => undefined);
+  const peers = [blockPeer(ranges), ...(isWhole ? [] : [UNREADABLE])];
+  return { peers, ports: ports.flatMap(endpointPort) };
 }
 
-/** A port without a number is none. */
-function endpointPort(item: Json): readonly PortItem[] {
+/** A port without a number is none; undefined what cannot be read. */
+function endpointPort(item: Json): readonly (PortItem | undefined)[] {
   const [number, word] = [field(item, "port") ?? undefined, field(item, "protocol") ?? "TCP"];
   if (number === undefined) return [];
-  if (!isPort(number) || !isTransportProtocol(word)) return [{ kind: "unreadable" }];
+  if (!isPort(number) || !isTransportProtocol(word)) return [undefined];
   return [{ kind: "range", ...portRange(PROTOCOL[word], number, number) }];
 }

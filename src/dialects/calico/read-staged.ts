@@ -8,7 +8,10 @@ import { STAGED_ACTIONS } from "./schema.ts";
 type StagedAction = (typeof STAGED_ACTIONS)[number];
 
 /** Reads what is staged: without a word, that the policy is set. */
-export function readStagedAction(entry: Entry, { tell, tellOwn }: Reading): StagedAction {
+export function readStagedAction(
+  entry: Entry,
+  { tell, tellOwn }: Pick<Reading, "tell" | "tellOwn">,
+): StagedAction {
   if (isAbsent(entry) || entry.value === "") return "Set";
   const action = STAGED_ACTIONS.find((word) => word === entry.value);
   if (action === undefined && typeof entry.value === "string")

@@ -5,6 +5,7 @@ import type { Direction, ObjectRef, OwnTier, PodPolicy, PodScope, Rule } from ".
 import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, member, rootEntry } from "../../policy/reading/entry.ts";
 import { NAMELESS, readName, readNamespace } from "../../policy/reading/metadata.ts";
+import { readLikeNetworkPolicy } from "../../policy/reading/network-policy/policy.ts";
 import { isShaped, readList, readWord, tellType } from "../../policy/reading/shape.ts";
 import { UNREADABLE_SELECTOR } from "../../policy/selector.ts";
 import { tellersOf } from "../diagnostics.ts";
@@ -14,7 +15,6 @@ import type { TellDialect } from "../trouble.ts";
 import { ALWAYS, allOf, MAYBE, scopeOf } from "./condition.ts";
 import { CALICO_MESSAGES, type CalicoTrouble } from "./diagnostics.ts";
 import { knownOf, readOrder } from "./known.ts";
-import { readKubernetesPolicy } from "./read-kubernetes.ts";
 import { readRules } from "./read-rules.ts";
 import { readConditions } from "./read-selectors.ts";
 import { readStagedAction, stagedForm } from "./read-staged.ts";
@@ -22,7 +22,6 @@ import type { OwnNamespace, Reading } from "./reading.ts";
 import {
   DEFAULT_TIER,
   DIRECTIONS,
-  ENFORCERS,
   FIELDS,
   type KindSchema,
   POLICY_KINDS,
@@ -38,6 +37,7 @@ export function readCalico(document: SourceDocument, context: ReadContext): read
   const schema = POLICY_KINDS.find((candidate) => candidate.kind === kind);
   if (schema === undefined) return [];
   const tellers = tellersOf<CalicoTrouble>(CALICO_MESSAGES, document, context.report);
+  if (schema.kind === STAGED_KUBERNETES) return readKubernetes(document, schema, { context, ...tellers });
   const { tell } = tellers;
   const root = rootEntry(document.root);
   isShaped(root, FIELDS.document, tell);
@@ -51,6 +51,25 @@ export function readCalico(document: SourceDocument, context: ReadContext): read
     return readSpec(spec, { document, object, schema, isNamed: name !== undefined }, reading);
   }
   return unreadCalico(headerOf(document.root, context.defaultNamespace), document);
+}
+
+/** A NetworkPolicy of Kubernetes that is staged. docs/semantics.md, section 6, is what it means. */
+function readKubernetes(
+  document: SourceDocument,
+  { kind, specFields }: KindSchema,
+  reading: Pick<Reading, "context" | "tell" | "tellOwn">,
+): readonly PodPolicy[] {
+  const { context, tell } = reading;
+  const { behaviour, defaultNamespace } = context;
+  const policy = readLikeNetworkPolicy(
+    document,
+    { kind, specFields, needsSelector: false },
+    { behaviour, defaultNamespace, tell },
+  );
+  if (policy === undefined) return unreadCalico(headerOf(document.root, defaultNamespace), document);
+  const spec = member(rootEntry(document.root), "spec");
+  const action = readStagedAction(member(spec, "stagedAction"), reading);
+  return stagedForm(policy, action);
 }
 
 function readOwn(root: Entry, { defaultNamespace }: ReadContext, tell: TellDialect): OwnNamespace {
@@ -74,11 +93,8 @@ type Identity = {
 
 function readSpec(spec: Entry, identity: Identity, reading: Reading): readonly PodPolicy[] {
   const { schema } = identity;
+  const policy = readPolicy(spec, identity, reading);
   const action = schema.isStaged ? readStagedAction(member(spec, "stagedAction"), reading) : undefined;
-  const policy =
-    schema.kind === STAGED_KUBERNETES
-      ? readKubernetesPolicy(spec, identity, reading)
-      : readPolicy(spec, identity, reading);
   if (!schema.isNamespaced && isForHosts(spec, reading)) return [];
   return action === undefined ? [policy] : stagedForm(policy, action);
 }
@@ -94,7 +110,6 @@ function readPolicy(spec: Entry, identity: Identity, reading: Reading): PodPolic
     object,
     document,
     tier: "calico",
-    enforcers: ENFORCERS,
     ownTier: place.tier,
     priority: place.order,
     ...(place.tieBreak === undefined ? {} : { tieBreak: place.tieBreak }),

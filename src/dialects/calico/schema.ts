@@ -1,5 +1,3 @@
-import type { Cni } from "../../domain/facts.ts";
-
 /**
  * Calico's policies and what they refer to: their names and limits.
  * Source: projectcalico/api, pkg/apis/projectcalico/v3; libcalico-go, validator and update processors.
@@ -11,9 +9,6 @@ export const STORED_GROUP = "crd.projectcalico.org";
 
 export const VERSIONS: Readonly<Record<string, string>> = { [API_GROUP]: "v3", [STORED_GROUP]: "v1" };
 export const GROUPS: readonly string[] = Object.keys(VERSIONS);
-
-/** Who alone enforces these policies. */
-export const ENFORCERS: readonly Cni[] = ["calico"];
 
 /** How one kind of policy says things. */
 export type KindSchema = {
@@ -118,10 +113,7 @@ type FieldsOf =
   | "icmp"
   | "tier"
   | "networkSet"
-  | "hostEndpoint"
-  | "kubernetesPeer"
-  | "ipBlock"
-  | "kubernetesPort";
+  | "hostEndpoint";
 
 export const FIELDS: Readonly<Record<FieldsOf, readonly string[]>> = {
   document: ["apiVersion", "kind", "metadata", "spec", "status"],
@@ -155,7 +147,4 @@ export const FIELDS: Readonly<Record<FieldsOf, readonly string[]>> = {
   tier: ["order", "defaultAction"],
   networkSet: ["nets", "allowedEgressDomains"],
   hostEndpoint: ["node", "interfaceName", "expectedIPs", "profiles", "ports"],
-  kubernetesPeer: ["podSelector", "namespaceSelector", "ipBlock"],
-  ipBlock: ["cidr", "except"],
-  kubernetesPort: ["protocol", "port", "endPort"],
 };

@@ -2,7 +2,7 @@ import type { SourceDocument } from "../../domain/source.ts";
 import type { NamespaceScope, PodPolicy, Rule } from "../../policy/pod-policy.ts";
 import { EVERYTHING } from "../../policy/selector.ts";
 import type { Header } from "../dialect.ts";
-import { ENFORCERS, type KindSchema, POLICY_KINDS } from "./schema.ts";
+import { type KindSchema, POLICY_KINDS } from "./schema.ts";
 
 const UNKNOWN: Rule = { action: "unknown", peers: [{ kind: "unreadable" }], ports: "all", path: [] };
 
@@ -35,7 +35,6 @@ export function unreadCalico(header: Header, document: SourceDocument): readonly
       isUnread: true,
       document,
       tier: "calico",
-      enforcers: ENFORCERS,
       ownTier: { name: "(unreadable)", order: FIRST, ends: "unknown" },
       priority: FIRST,
       ...(schema?.isStaged === true ? { isStaged: true as const } : {}),
