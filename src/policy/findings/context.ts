@@ -14,6 +14,7 @@ import { Internet } from "./internet.ts";
 import { Resolvers } from "./resolvers.ts";
 import { RuleBook } from "./rules.ts";
 import { labelsByNamespace } from "./scopes.ts";
+import { ServiceAddresses } from "./services.ts";
 import { Sockets } from "./sockets.ts";
 import type { Subject, Subjects } from "./subjects.ts";
 import { collectSubjects, distinct } from "./subjects.ts";
@@ -42,6 +43,7 @@ export type AuditContext = {
   readonly inside: Inside;
   readonly sockets: Sockets;
   readonly resolvers: Resolvers;
+  readonly services: ServiceAddresses;
   /** Whether pods have IPv6 addresses. */
   readonly hasIpv6: Truth;
   /** Groups that have members, in the order of the analysis. */
@@ -154,6 +156,7 @@ export function auditContext(analysis: Analysis): AuditContext {
   const internet = new Internet(algebra, hasIpv6);
   const rules = new RuleBook(analysis, internet);
   const inside = new Inside(analysis, new Pairs(analysis));
+  const services = new ServiceAddresses(analysis);
   const groups = groupFacts(analysis, subjects, internet);
   const byPolicy = indexGroups(groups);
   const inhabited = new Set(snapshot.workloads.map(({ namespace }) => namespace));
@@ -168,7 +171,8 @@ export function auditContext(analysis: Analysis): AuditContext {
     inside,
     hasIpv6,
     sockets: new Sockets(algebra, hasIpv6),
-    resolvers: new Resolvers(analysis, rules, inside),
+    resolvers: new Resolvers(analysis, rules, inside, services),
+    services,
     groups,
     held: groups.filter(({ stance }) => stance === "held"),
     open: groups.filter(({ stance }) => stance === "open"),

@@ -12,6 +12,7 @@ import { shadowedRules, ties, weakenedDenies } from "./order.ts";
 import { servicePorts, unresolvedNames } from "./ports.ts";
 import { redundantRules } from "./redundancy.ts";
 import { contradictions, missingNamespaces, peersForNobody, policiesForNobody } from "./selectors.ts";
+import { serviceBlocks } from "./service-blocks.ts";
 import { peerSlips, rulesWithoutPorts, rulesWithoutTo } from "./shapes.ts";
 import { unreadablePolicies } from "./unreadable.ts";
 import { hostNetwork, privileged } from "./workloads.ts";
@@ -52,6 +53,7 @@ const DETECTORS: Readonly<Record<FindingSlug, Detector>> = {
   "peer-and-or-slip": peerSlips,
   "deny-never-decides": weakenedDenies,
   "service-port-not-target-port": servicePorts,
+  "service-address-in-block": serviceBlocks,
 };
 
 /** The key of a finding: what makes it the same from run to run. */

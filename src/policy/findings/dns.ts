@@ -24,7 +24,9 @@ function cutOff(context: AuditContext): readonly Cut[] {
     (context.subjects.classesOf.get(subject) ?? []).some((number) => resolvers.has(number));
   return context.held.flatMap((members): Cut[] => {
     const truth = context.resolvers.mayAsk(members.number, "UDP");
-    if (truth === "yes") return [];
+    // What hangs on the address of a service alone is told as such.
+    const isTold = truth === "maybe" && context.resolvers.mayAsk(members.number, "UDP", false) === "no";
+    if (truth === "yes" || isTold) return [];
     return members.subjects
       .filter((subject) => !isResolver(subject))
       .map((subject) => ({ subject, members, truth }));

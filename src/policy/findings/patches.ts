@@ -3,7 +3,6 @@ import { compareWords, formatAddress } from "../../domain/address.ts";
 import type { Json, JsonObject, Path } from "../../domain/json.ts";
 import { field, isList } from "../../domain/json.ts";
 import { at } from "../../domain/unreachable.ts";
-import type { Class } from "../engine/class.ts";
 import type { AuditContext } from "./context.ts";
 import { pointer, valueAt } from "./document.ts";
 import type { Operation, Patch } from "./finding.ts";
@@ -24,21 +23,20 @@ function freeName({ policyNames }: AuditContext, namespace: string, wanted: stri
   return `${wanted}-${number}`;
 }
 
-/** A resolver that the input has. */
-function seenResolver({ analysis, resolvers }: AuditContext): Class | undefined {
-  return resolvers.classes
-    .map((number) => at(analysis.classes.list, number))
-    .find(({ unseen }) => unseen === undefined);
+/** A resolver that the input has, by its class. */
+function seenResolver({ analysis, resolvers }: AuditContext): number | undefined {
+  return resolvers.classes.find((number) => at(analysis.classes.list, number).unseen === undefined);
 }
 
 const RESOLVER_KEYS = /^(?:k8s-app|app|app\.kubernetes\.io\/name|dns\.operator.*)$/u;
 
 /** The labels and the namespace of the cluster's resolver: as the input has it, else as most clusters do. */
 function resolverPeer(context: AuditContext): JsonObject {
-  const seen = seenResolver(context);
+  const { namespaces, list } = context.analysis.classes;
+  const number = seenResolver(context);
+  const seen = number === undefined ? undefined : at(list, number);
   const label = [...(seen?.labels.stated ?? [])].find(([key]) => RESOLVER_KEYS.test(key));
   const [key, value] = label ?? [DNS_LABEL.key, DNS_LABEL.value];
-  const { namespaces } = context.analysis.classes;
   const namespace = seen === undefined ? DNS_NAMESPACE : at(namespaces, seen.namespace).name;
   return {
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
@@ -59,8 +57,9 @@ export function resolverPeers(context: AuditContext): readonly Json[] {
 
 /** Port 53 over both protocols, and those on which the input's resolver listens instead. */
 function dnsPorts(context: AuditContext): readonly Json[] {
-  const own = (seenResolver(context)?.ports ?? []).filter(({ name }) => name.startsWith("dns"));
-  const numbers = new Set([DNS_PORT, ...own.map(({ number }) => number)]);
+  const seen = seenResolver(context);
+  const own = seen === undefined ? [] : context.resolvers.portsOf(seen);
+  const numbers = new Set([DNS_PORT, ...own]);
   return [...numbers].flatMap((port) => [
     { protocol: "UDP", port },
     { protocol: "TCP", port },

@@ -8,7 +8,6 @@ import type { ClassSet } from "../engine/class-set.ts";
 import { scopeText } from "../engine/selection.ts";
 import type { Direction, Peer, PodPolicy, PortItem, Rule } from "../pod-policy.ts";
 import { objectText } from "../pod-policy.ts";
-import { labelSelector } from "../selector.ts";
 import type { Service } from "../snapshot.ts";
 import type { AuditContext } from "./context.ts";
 import { isOwnKind } from "./context.ts";
@@ -17,6 +16,7 @@ import type { Finding, Patch } from "./finding.ts";
 import { editing } from "./patches.ts";
 import type { RuleFacts } from "./rules.ts";
 import { seenClasses } from "./scopes.ts";
+import { backendsOf, targetsOf } from "./services.ts";
 import { told } from "./subjects.ts";
 import { agreeing, listed } from "./words.ts";
 
@@ -203,18 +203,7 @@ class Translations {
 
   constructor({ analysis }: AuditContext) {
     for (const service of analysis.snapshot.services) {
-      if (service.selector === undefined) continue;
-      const requirements = [...service.selector].map(([key, value]) => ({
-        operator: "In" as const,
-        key,
-        values: [value],
-      }));
-      const scope = {
-        namespaces: { kind: "named" as const, name: service.namespace },
-        pods: labelSelector(requirements),
-        hostNetwork: "yes" as const,
-      };
-      const backends = seenClasses(analysis, scope);
+      const backends = backendsOf(analysis, service);
       for (const port of service.ports) this.#add(analysis, service, port, backends);
     }
   }
@@ -258,19 +247,6 @@ class Translations {
       return [];
     return candidates.filter(({ backends }) => classes.some((number) => backends.has(number)));
   }
-}
-
-function targetsOf(
-  { protocol, targetPort }: Service["ports"][number],
-  ports: readonly { name: string; protocol: number; number: number }[],
-): readonly number[] {
-  const numbers =
-    typeof targetPort === "number"
-      ? [targetPort]
-      : ports
-          .filter((port) => port.name === targetPort && port.protocol === protocol)
-          .map(({ number }) => number);
-  return numbers.map((number) => portRange(protocol, number, number).first);
 }
 
 /** The numbers of a rule that are single ports, with their places in its list. */

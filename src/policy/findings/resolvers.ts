@@ -1,7 +1,7 @@
 import type { PortSetId } from "../../algebra/lattice.ts";
 import { TOP } from "../../algebra/lattice.ts";
 import type { PortPoint } from "../../domain/port.ts";
-import { lowHalf, PROTOCOL, portPoint } from "../../domain/port.ts";
+import { lowHalf, PROTOCOL, portPoint, protocolOf } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import { and, not, or } from "../../domain/verdict.ts";
@@ -15,6 +15,7 @@ import { selects } from "../selector.ts";
 import { labelsOfNamespace } from "../snapshot.ts";
 import type { Inside } from "./inside.ts";
 import type { RuleBook, RuleFacts } from "./rules.ts";
+import { dnsTargets, type ServiceAddresses } from "./services.ts";
 
 export const DNS_PORT = 53;
 
@@ -26,12 +27,15 @@ export const DNS_NAMESPACE = "kube-system";
 export const DNS_LABEL = { key: "k8s-app", value: "kube-dns" } as const;
 const DNS_LABELS: Labels = { stated: new Map([[DNS_LABEL.key, DNS_LABEL.value]]), knowledge: "whole" };
 
+/** The label of OpenShift's resolver, which listens on a port of its own. */
+const OPENSHIFT_KEY = "dns.operator.openshift.io/daemonset-dns";
+
 /** Labels that installers give the pods of a resolver. */
 const RESOLVER_LABELS: readonly (readonly [string, RegExp])[] = [
   ["k8s-app", /^(?:kube-dns|coredns|node-local-dns|nodelocaldns)/u],
   ["app", /^(?:kube-dns|coredns|node-local-dns)/u],
   ["app.kubernetes.io/name", /^(?:kube-dns|coredns|node-local-dns)/u],
-  ["dns.operator.openshift.io/daemonset-dns", /./u],
+  [OPENSHIFT_KEY, /./u],
 ];
 
 /** Whether these are labels that cluster resolvers carry. */
@@ -88,9 +92,14 @@ export class Resolvers {
   readonly #inside: Inside;
   readonly #asked = new Map<string, Truth>();
   readonly #peers = new Map<Rule, Truth>();
+  readonly #services: ServiceAddresses;
+  /** Class → where it answers for port 53, where a service of the input says so. */
+  readonly #targets: ReadonlyMap<number, readonly PortPoint[]>;
   #spots: ReadonlyMap<number, readonly Spot[]> | undefined;
 
-  constructor(analysis: Analysis, rules: RuleBook, inside: Inside) {
+  constructor(analysis: Analysis, rules: RuleBook, inside: Inside, services: ServiceAddresses) {
+    this.#services = services;
+    this.#targets = dnsTargets(analysis);
     this.#inside = inside;
     this.#analysis = analysis;
     this.#rules = rules;
@@ -103,37 +112,55 @@ export class Resolvers {
       .map(([number]) => number);
   }
 
-  /** Whether a group may ask a resolver over UDP or TCP: surely, perhaps, or not. */
-  mayAsk(number: number, protocol: "TCP" | "UDP"): Truth {
-    const key = `${number}/${protocol}`;
+  /**
+   * Whether a group may ask a resolver over UDP or TCP: surely, perhaps, or not. `alsoServices` counts a rule to the address
+   * of a service, which few enforcers ever match, as perhaps.
+   */
+  mayAsk(number: number, protocol: "TCP" | "UDP", alsoServices: boolean = true): Truth {
+    const key = `${number}/${protocol}/${String(alsoServices)}`;
     const known = this.#asked.get(key);
     if (known !== undefined) return known;
     const group = at(this.#analysis.egress.groups, number);
     const [point, backend] = [DNS_PORT, BACKEND_PORT].map((port) => portPoint(PROTOCOL[protocol], port));
     const truth = [point, backend].reduce<Truth>(
-      (so, one) => (so === "yes" || one === undefined ? so : or(so, this.#at(group, one))),
+      (so, one) => (so === "yes" || one === undefined ? so : or(so, this.#at(group, one, alsoServices))),
       "no",
     );
     this.#asked.set(key, truth);
     return truth;
   }
 
-  #at(group: Group, point: PortPoint): Truth {
+  #at(group: Group, point: PortPoint, alsoServices: boolean): Truth {
     const ways = [
       (): Truth => this.#atClasses(group, point),
-      (): Truth => this.#atAddresses(group, point),
-      (): Truth => (this.#explicitly(group, point) ? "yes" : "no"),
+      (): Truth => this.#atAddresses(group, point, alsoServices),
+      (): Truth => this.#explicitly(group, point, alsoServices),
       (): Truth => (this.classes.length === 0 ? this.#unlisted(group, point) : "no"),
     ];
     return ways.reduce<Truth>((so, next) => (so === "yes" ? so : or(so, next())), "no");
   }
 
-  /** The points at which a resolver class listens. Of one that nobody has seen, both are likely. */
+  /**
+   * The points at which a resolver class listens, of one protocol: those that a service of the input leads to, else those
+   * that are usual. Of one that nobody has seen, all of these are likely.
+   */
   #pointsOf(number: number, point: PortPoint): readonly PortPoint[] {
-    const { ports, unseen } = at(this.#analysis.classes.list, number);
-    if (unseen === undefined && lowHalf(point) === BACKEND_PORT) return [];
-    const own = ports.filter(({ name, protocol }) => protocol === point >>> 16 && name.startsWith("dns"));
+    const { ports, unseen, labels } = at(this.#analysis.classes.list, number);
+    const protocol = protocolOf(point);
+    const targets = (this.#targets.get(number) ?? []).filter((one) => protocolOf(one) === protocol);
+    if (targets.length > 0) return targets;
+    if (unseen === undefined && lowHalf(point) === BACKEND_PORT && !labels.stated.has(OPENSHIFT_KEY))
+      return [];
+    const own = ports.filter((port) => port.protocol === protocol && port.name.startsWith("dns"));
     return [point, ...own.map((port) => portPoint(port.protocol, port.number))];
+  }
+
+  /** The ports on which a resolver class listens. */
+  portsOf(number: number): readonly number[] {
+    const points = [PROTOCOL.UDP, PROTOCOL.TCP].flatMap((protocol) =>
+      this.#pointsOf(number, portPoint(protocol, DNS_PORT)),
+    );
+    return [...new Set(points.map(lowHalf))];
   }
 
   #atClasses(group: Group, point: PortPoint): Truth {
@@ -176,35 +203,46 @@ export class Resolvers {
     return ports.holds(open("possible"), point) ? "maybe" : "no";
   }
 
-  #atAddresses(group: Group, point: PortPoint): Truth {
+  #atAddresses(group: Group, point: PortPoint, alsoServices: boolean): Truth {
     const known = this.#analysis.snapshot.network.dns ?? [];
-    return known.reduce<Truth>(
-      (so, { family, words }) => or(so, this.#atAddress(group, family, words, point)),
-      "no",
-    );
+    return known.reduce<Truth>((so, address) => {
+      const open = this.#atAddress(group, address.family, address.words, point);
+      return or(so, this.#services.has(address, true) ? and(open, alsoServices ? "maybe" : "no") : open);
+    }, "no");
   }
 
   /** Whether a rule that names port 53 leads to pods or to a handful of addresses: somebody meant a resolver by it. */
-  #explicitly(group: Group, point: PortPoint): boolean {
+  #explicitly(group: Group, point: PortPoint, alsoServices: boolean): Truth {
     return this.#rules
       .allowing(group)
       .filter(({ rule }) => namesPort(rule, point))
-      .some(({ rule }) => rule.peers.some((peer) => this.#meansResolver(group, peer, point)));
+      .flatMap(({ rule }) => rule.peers)
+      .reduce<Truth>(
+        (so, peer) => (so === "yes" ? so : or(so, this.#meant(group, peer, point, alsoServices))),
+        "no",
+      );
   }
 
-  #meansResolver(group: Group, peer: Peer, point: PortPoint): boolean {
+  #meant(group: Group, peer: Peer, point: PortPoint, alsoServices: boolean): Truth {
     if (peer.kind === "block") {
-      return peer.cidrs.some(
-        (cidr) =>
-          this.#isNarrow(cidr.first, cidr.last) &&
-          this.#atAddress(group, cidr.family, cidr.first, point) === "yes",
-      );
+      const truths = peer.cidrs
+        .filter(
+          (cidr) =>
+            this.#isNarrow(cidr.first, cidr.last) &&
+            this.#atAddress(group, cidr.family, cidr.first, point) === "yes",
+        )
+        .map((cidr): Truth => {
+          if (this.#services.in(cidr, true) === undefined) return "yes";
+          return alsoServices ? "maybe" : "no";
+        });
+      return truths.reduce<Truth>(or, "no");
     }
-    if (peer.kind !== "pods") return false;
+    if (peer.kind !== "pods") return "no";
     for (const number of numbersOf(this.#analysis.classes.selection.select(peer).certain)) {
-      if (this.#atClass(group, number, point) === "yes") return true;
+      const isElsewhere = this.#targets.has(number) && !this.#pointsOf(number, point).includes(point);
+      if (!isElsewhere && this.#atClass(group, number, point) === "yes") return "yes";
     }
-    return false;
+    return "no";
   }
 
   #isNarrow(first: readonly number[], last: readonly number[]): boolean {

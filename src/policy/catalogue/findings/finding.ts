@@ -34,6 +34,7 @@ export const CODE = {
   "peer-and-or-slip": "SLU2029",
   "deny-never-decides": "SLU2030",
   "service-port-not-target-port": "SLU2031",
+  "service-address-in-block": "SLU2032",
 } as const;
 
 export type FindingSlug = keyof typeof CODE;

@@ -12,6 +12,7 @@ export const MISTAKES: Theme<
   | "ingress-only-policy"
   | "allow-all-cancels-deny"
   | "peer-and-or-slip"
+  | "service-address-in-block"
 > = {
   SLU2004: {
     code: "SLU2004",
@@ -102,5 +103,15 @@ export const MISTAKES: Theme<
     why: "In a peer list every dash begins an alternative. A namespaceSelector and a podSelector behind two dashes mean: every pod of those namespaces, or these pods in the policy's own namespace. Here the pods that the second item names do not exist in the policy's namespace but do in the selected ones, so one item with both was meant. As it stands, every port of the rule is open to everything in those namespaces.",
     remedy: "Remove the dash before podSelector, so that both selectors belong to one item.",
     references: [attack("T1046"), attack("T1021"), page("peers")],
+  },
+  SLU2032: {
+    code: "SLU2032",
+    slug: "service-address-in-block",
+    severity: "medium",
+    title: "A rule names a service by its address, which policies do not see",
+    why: "The address of a Service (its ClusterIP) belongs to no pod: on the node it is replaced by the address of one of the pods behind it, with most network plugins before any policy is asked. A block with the service's address therefore matches nothing there, though the connection that its author tested by hand went to that very address. A rule that allows DNS so leaves its pods without names, and one that denies stops nobody. Kubernetes itself leaves the order open, so the same rule may work on one cluster and not on the next.",
+    remedy:
+      "Name the pods behind the service by namespace and pod selector, on the ports on which they listen; keep the address only where something on the node answers at it itself (NodeLocal DNSCache).",
+    references: [page("resource"), page("service"), page("dns")],
   },
 };

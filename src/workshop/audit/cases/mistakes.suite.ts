@@ -2,7 +2,101 @@ import { closed, clusterPolicy, denyAll, deployment, egressPolicy, namespace, ne
 import type { Cases } from "./case.suite.ts";
 import { APP, SHOP } from "./case.suite.ts";
 
+/** A Service; `spec` is YAML. */
+function service(id: string, spec: string): string {
+  const [namespace = "", name = ""] = id.split("/");
+  return `---\napiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: ${namespace} }\nspec: ${spec}\n`;
+}
+
+const DNS_PODS = deployment("dns/dns", { labels: "k8s-app: kube-dns" });
+const DNS_SERVICE = service(
+  "dns/dns",
+  "{ clusterIP: 172.30.0.10, selector: { k8s-app: kube-dns }, ports: [{ name: udp, protocol: UDP, port: 53, targetPort: 5353 }, { name: tcp, port: 53, targetPort: 5353 }] }",
+);
+
+function dnsTo(peer: string, port: number): string {
+  return egressPolicy(
+    "shop/dns",
+    "",
+    `- to: [${peer}]\n  ports: [{ protocol: UDP, port: ${port} }, { port: ${port} }]`,
+  );
+}
+
+const DNS_PEER = "{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: dns } }, podSelector: { matchLabels: { k8s-app: kube-dns } } }";
+const OPENSHIFT = deployment("openshift-dns/dns", {
+  labels: 'dns.operator.openshift.io/daemonset-dns: "default"',
+});
+
 export const MISTAKES_CASES = {
+  "service-address-in-block": {
+    finds: [
+      {
+        name: "DNS to the address of the resolver's service",
+        yaml: deployment("shop/app") + dnsTo("{ ipBlock: { cidr: 172.30.0.10/32 } }", 53) + DNS_PODS + DNS_SERVICE,
+        severity: "medium",
+        workloads: [APP],
+        says: "172.30.0.10 is the address of Service dns/dns",
+        fixed: true,
+      },
+      {
+        name: "DNS to the address that kubeadm gives the resolver",
+        yaml: deployment("shop/app") + dnsTo("{ ipBlock: { cidr: 10.96.0.10/32 } }", 53),
+        severity: "medium",
+        workloads: [APP],
+        says: "names are not resolved",
+        fixed: true,
+      },
+      {
+        name: "a block among the addresses of services, as the facts state them",
+        yaml:
+          SHOP +
+          egressPolicy(
+            "shop/db",
+            "app",
+            "- to: [{ ipBlock: { cidr: 10.96.3.0/24 } }]\n  ports: [{ port: 5432 }]",
+          ),
+        facts: { serviceCidrs: ["10.96.0.0/12"] },
+        severity: "medium",
+        workloads: [APP],
+        says: "10.96.3.0-10.96.3.255 lies among the addresses of services",
+        fixed: false,
+      },
+      {
+        name: "a service's address that a cluster-wide policy denies",
+        yaml:
+          SHOP +
+          closed("data", "db") +
+          service("data/db", "{ clusterIP: 10.96.7.7, selector: { app: db }, ports: [{ port: 5432 }] }") +
+          clusterPolicy(
+            "guard",
+            1,
+            "- action: Deny\n  to: [{ networks: [10.96.7.7/32] }]",
+            "namespaces: { matchLabels: { kubernetes.io/metadata.name: shop } }",
+          ),
+        severity: "medium",
+        workloads: [APP],
+        says: "nothing is denied by it",
+        fixed: false,
+      },
+    ],
+    passes: [
+      { name: "pods by their labels", yaml: SHOP },
+      {
+        name: "a resolver of the company, at an address that nobody gives to services",
+        yaml: deployment("shop/app") + dnsTo("{ ipBlock: { cidr: 10.1.2.3/32 } }", 53),
+      },
+      {
+        name: "the address of kubeadm's resolver, where services have others",
+        yaml: deployment("shop/app") + dnsTo("{ ipBlock: { cidr: 10.96.0.10/32 } }", 53),
+        facts: { serviceCidrs: ["172.30.0.0/16"] },
+      },
+      {
+        name: "a whole private range, which holds more than services",
+        yaml: SHOP + egressPolicy("shop/net", "app", "- to: [{ ipBlock: { cidr: 10.0.0.0/8 } }]"),
+        facts: { serviceCidrs: ["10.96.0.0/12"] },
+      },
+    ],
+  },
   "metadata-block-opens-internet": {
     finds: [
       {
@@ -138,6 +232,14 @@ export const MISTAKES_CASES = {
         fixed: true,
       },
       {
+        name: "port 53 of a resolver whose service leads to 5353",
+        yaml: deployment("shop/app") + dnsTo(DNS_PEER, 53) + DNS_PODS + DNS_SERVICE,
+        severity: "medium",
+        workloads: [APP],
+        says: "cannot resolve names",
+        fixed: true,
+      },
+      {
         name: "every port of pods that are no resolver",
         yaml:
           deployment("shop/app") +
@@ -153,6 +255,27 @@ export const MISTAKES_CASES = {
     ],
     passes: [
       { name: "DNS by namespace and pod", yaml: SHOP },
+      {
+        name: "the port that the resolver's service leads to",
+        yaml: deployment("shop/app") + dnsTo(DNS_PEER, 5353) + DNS_PODS + DNS_SERVICE,
+      },
+      {
+        name: "the port of OpenShift's pods, which name none themselves",
+        yaml:
+          deployment("shop/app") +
+          dnsTo("{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: openshift-dns } } }", 5353) +
+          OPENSHIFT,
+      },
+      {
+        name: "the port of OpenShift's pods, which are not in the input",
+        yaml:
+          deployment("shop/app") +
+          dnsTo("{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: openshift-dns } } }", 5353),
+      },
+      {
+        name: "the address of the resolver's service, which is told as such",
+        yaml: deployment("shop/app") + dnsTo("{ ipBlock: { cidr: 172.30.0.10/32 } }", 53) + DNS_PODS + DNS_SERVICE,
+      },
       {
         name: "DNS to every namespace",
         yaml:
