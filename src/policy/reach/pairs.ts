@@ -4,9 +4,11 @@ import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { Address, Cidr, Family } from "../../domain/address.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
+import { areDoubtful } from "../doubt.ts";
 import type { Analysis } from "../engine/analyse.ts";
 import type { ClassKind, Spot } from "../engine/class.ts";
 import type { Sheet } from "../engine/sheet.ts";
+import { UNKNOWN_NODE } from "../snapshot.ts";
 
 /** Ports allowed for sure, and ports perhaps allowed. */
 export type PortBounds = Bounds<PortSetId>;
@@ -27,12 +29,23 @@ export function ingressSheet(analysis: Analysis, number: number): Sheet {
   return sheetOf(analysis, "ingress", number);
 }
 
+const ANYTHING: PortBounds = { certain: TOP, possible: TOP };
+const UNKNOWN: PortBounds = { certain: BOTTOM, possible: TOP };
 const NOTHING: PortBounds = { certain: BOTTOM, possible: BOTTOM };
 
 /** Which half of a pair is asked for; `both` is what a connection needs. */
 export type Halves = "egress" | "ingress" | "both";
 
 const FAMILIES: readonly Family[] = [4, 6];
+
+function isPod(kind: ClassKind): boolean {
+  return kind === "pod" || kind === "host-network-pod";
+}
+
+/** Whether nobody says on which node some of the members run. */
+function isSomewhere({ nodes }: Spot): boolean {
+  return nodes.size === 0 || nodes.has(UNKNOWN_NODE);
+}
 
 /** A family in which something has addresses, or may have: known ones, or a room in which unknown ones lie. */
 type Home = {
@@ -61,16 +74,34 @@ export class Pairs {
     const { sheets } = this.#analysis;
     const egress = halves === "ingress" ? sheets.everything : egressSheet(this.#analysis, from.number);
     const ingress = halves === "egress" ? sheets.everything : ingressSheet(this.#analysis, to.number);
-    if (this.#isOwnNode(from, to)) return { certain: TOP, possible: TOP };
-    return this.between({ from, to, egress, ingress });
+    if (this.#isOwnNode(from, to)) return ANYTHING;
+    if (this.#isDoubtful(from, to, halves)) return UNKNOWN;
+    const bounds = this.between({ from, to, egress, ingress });
+    return this.#isPerhapsOwnNode(from, to) ? { certain: bounds.certain, possible: TOP } : bounds;
+  }
+
+  /** Nothing is known of a connection at whose end a pod's network, or its ports, cannot be read. */
+  #isDoubtful(from: Spot, to: Spot, halves: Halves): boolean {
+    const { list } = this.#analysis.classes;
+    const target = at(list, to.number);
+    if (areDoubtful(target.labels)) return true;
+    const isAccepted = halves === "ingress" && !isPod(target.kind);
+    return areDoubtful(at(list, from.number).labels) && !isAccepted;
   }
 
   /** Whether the destination is known to be the node that the source runs on, or a pod on its network: no policy stands between. */
   #isOwnNode(from: Spot, to: Spot): boolean {
     const { kind } = at(this.#analysis.classes.list, to.number);
     return (
-      (kind === "node" || kind === "host-network-pod") && [...from.nodes].some((node) => to.nodes.has(node))
+      (kind === "node" || kind === "host-network-pod") &&
+      [...from.nodes].some((node) => node !== UNKNOWN_NODE && to.nodes.has(node))
     );
+  }
+
+  /** Whether the destination is a pod on a node's network, and nobody says that it is another node's than the source's. */
+  #isPerhapsOwnNode(from: Spot, to: Spot): boolean {
+    const { kind } = at(this.#analysis.classes.list, to.number);
+    return kind === "host-network-pod" && (isSomewhere(from) || isSomewhere(to));
   }
 
   /** The same for any two sheets: what one rule lets through, say. */

@@ -1,6 +1,5 @@
 import type { Bounds } from "../../algebra/bounds.ts";
-import { boundsOf } from "../../algebra/bounds.ts";
-import type { AddressMap4Id, AddressMap6Id, Algebra, PortSetId, StepLattice } from "../../algebra/lattice.ts";
+import type { Algebra, PortSetId, StepLattice } from "../../algebra/lattice.ts";
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { Family } from "../../domain/address.ts";
 import { formatRange } from "../../domain/address.ts";
@@ -11,9 +10,10 @@ import type { Analysis } from "../engine/analyse.ts";
 import { compromisedOf } from "../engine/analyse.ts";
 import type { Spot } from "../engine/class.ts";
 import { NAMED_PROTOCOLS } from "../engine/match.ts";
-import type { Sheet } from "../engine/sheet.ts";
+import type { OutsideBounds } from "./outside.ts";
+import { Outside, isSame } from "./outside.ts";
 import type { PortBounds } from "./pairs.ts";
-import { Pairs, betweenSpots, egressSheet } from "./pairs.ts";
+import { Pairs, betweenSpots } from "./pairs.ts";
 import { requestedRows } from "./port-rows.ts";
 
 /** What one row says, without who it is of. */
@@ -21,60 +21,6 @@ export type Row = Omit<Connection, "from">;
 
 /** Rows for one source, and whether anything was left to the footnote on other protocols. */
 export type Rows = { readonly rows: readonly Row[]; readonly leftToFootnote: boolean };
-
-type OutsideBounds = { readonly v4: Bounds<AddressMap4Id>; readonly v6: Bounds<AddressMap6Id> };
-
-function isSame(a: OutsideBounds, b: OutsideBounds): boolean {
-  return (["v4", "v6"] as const).every(
-    (family) => a[family].certain === b[family].certain && a[family].possible === b[family].possible,
-  );
-}
-
-/** What some classes together reach outside, by the class that it is reached as. */
-class Outside {
-  readonly #analysis: Analysis;
-  readonly #sheets: readonly Sheet[];
-  readonly #known = new Map<number, OutsideBounds>();
-
-  constructor(analysis: Analysis, numbers: readonly number[]) {
-    this.#analysis = analysis;
-    this.#sheets = [...new Set(numbers.map((number) => egressSheet(analysis, number)))];
-  }
-
-  at(number: number): OutsideBounds {
-    const known = this.#known.get(number);
-    if (known !== undefined) return known;
-    const { algebra, sheets } = this.#analysis;
-    const all = this.#sheets.map((sheet) => sheets.at(sheet, number));
-    const [only] = all;
-    const bounds =
-      only !== undefined && all.length === 1
-        ? only
-        : {
-            v4: boundsOf(algebra.v4).unionAll(all.map(({ v4 }) => v4)),
-            v6: boundsOf(algebra.v6).unionAll(all.map(({ v6 }) => v6)),
-          };
-    this.#known.set(number, bounds);
-    return bounds;
-  }
-
-  /** Certain is what holds for all of some names, possible what holds for any. */
-  over(numbers: readonly number[]): OutsideBounds {
-    const { v4, v6 } = this.#analysis.algebra;
-    return numbers
-      .map((number) => this.at(number))
-      .reduce((all, one) => ({
-        v4: {
-          certain: v4.intersect(all.v4.certain, one.v4.certain),
-          possible: v4.union(all.v4.possible, one.v4.possible),
-        },
-        v6: {
-          certain: v6.intersect(all.v6.certain, one.v6.certain),
-          possible: v6.union(all.v6.possible, one.v6.possible),
-        },
-      }));
-  }
-}
 
 /** Makes rows of what classes reach. Equal answers are made once. */
 export class RowMaker {

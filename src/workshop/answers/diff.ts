@@ -10,10 +10,11 @@ import { at } from "../../domain/unreachable.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
 import type { Spot } from "../../policy/engine/class.ts";
 import { NAMED_PROTOCOLS } from "../../policy/engine/match.ts";
-import type { Sheet } from "../../policy/engine/sheet.ts";
+import type { OutsideBounds } from "../../policy/reach/outside.ts";
+import { Outside, isSame } from "../../policy/reach/outside.ts";
 import type { PortBounds } from "../../policy/reach/pairs.ts";
-import { Pairs, betweenSpots, egressSheet } from "../../policy/reach/pairs.ts";
-import { portRows } from "../../policy/reach/port-rows.ts";
+import { Pairs, betweenSpots } from "../../policy/reach/pairs.ts";
+import { requestedRows } from "../../policy/reach/port-rows.ts";
 import { diagnosticRows, footnotes } from "./closing.ts";
 import { allSources } from "./sources.ts";
 
@@ -80,14 +81,14 @@ function changes<Id extends number>(
 
 const NONE: PortBounds = { certain: BOTTOM, possible: BOTTOM };
 
-function joined<Id extends number>(
-  lattice: StepLattice<Id, PortSetId>,
-  list: readonly Bounds<Id>[],
-): Bounds<Id> {
-  return {
-    certain: lattice.unionAll(list.map(({ certain }) => certain)),
-    possible: lattice.unionAll(list.map(({ possible }) => possible)),
-  };
+/** The same thing before and after. */
+type Changed<T> = { readonly was: T; readonly is: T };
+
+/** What rows of addresses are about, and a name to show them by. */
+type Named = { readonly target: (addresses: string) => Target; readonly example?: string };
+
+function numbersOf(spots: readonly Spot[]): readonly number[] {
+  return spots.map(({ number }) => number);
 }
 
 /** Compares two analyses that share an algebra. */
@@ -123,7 +124,7 @@ class Comparison {
     this.rows.push({
       from,
       to,
-      ports: portRows(ports, set),
+      ports: requestedRows(this.#after.analysis.algebra, set),
       certainty,
       view: "both",
       change,
@@ -132,45 +133,58 @@ class Comparison {
   }
 
   #outside(from: string, before: readonly Spot[], after: readonly Spot[]): void {
+    const was = new Outside(this.#before.analysis, numbersOf(before));
+    const is = new Outside(this.#after.analysis, numbersOf(after));
+    const byAddress = {
+      was: was.at(this.#before.analysis.classes.outside),
+      is: is.at(this.#after.analysis.classes.outside),
+    };
+    this.#families(from, byAddress, { target: (addresses) => ({ addresses }) });
+    this.#byName(from, { was, is }, byAddress);
+  }
+
+  /** Names for which something else changed than for addresses, each by the narrowest pattern that it is in. */
+  #byName(from: string, sides: Changed<Outside>, byAddress: Changed<OutsideBounds>): void {
+    const { names } = this.#after.analysis.classes;
+    const told = new Set<string>();
+    for (let number = names.first; number < names.first + names.count; number += 1) {
+      const witness = names.witness(number);
+      if (witness === undefined) continue;
+      const before = this.#before.analysis.classes.names.classOf(witness);
+      const changed = { was: sides.was.at(before), is: sides.is.at(number) };
+      if (isSame(changed.was, byAddress.was) && isSame(changed.is, byAddress.is)) continue;
+      const name = names.labelOf(number);
+      const key = JSON.stringify([name, changed]);
+      if (told.has(key)) continue;
+      told.add(key);
+      this.#families(from, changed, { target: (addresses) => ({ name, addresses }), example: witness });
+    }
+  }
+
+  #families(from: string, { was, is }: Changed<OutsideBounds>, named: Named): void {
     const { v4, v6 } = this.#after.analysis.algebra;
-    const maps = <Id extends number>(
-      lattice: StepLattice<Id, PortSetId>,
-      part: (sheet: Sheet) => Bounds<Id>,
-    ): [Bounds<Id>, Bounds<Id>] => [
-      joined(
-        lattice,
-        before.map(({ number }) => part(egressSheet(this.#before.analysis, number))),
-      ),
-      joined(
-        lattice,
-        after.map(({ number }) => part(egressSheet(this.#after.analysis, number))),
-      ),
-    ];
-    this.#family(
-      from,
-      4,
-      v4,
-      maps(v4, (sheet) => sheet.v4),
-    );
-    this.#family(
-      from,
-      6,
-      v6,
-      maps(v6, (sheet) => sheet.v6),
-    );
+    this.#family(from, { family: 4, lattice: v4, was: was.v4, is: is.v4 }, named);
+    this.#family(from, { family: 6, lattice: v6, was: was.v6, is: is.v6 }, named);
   }
 
   #family<Id extends number>(
     from: string,
-    family: Family,
-    lattice: StepLattice<Id, PortSetId>,
-    [before, after]: readonly [Bounds<Id>, Bounds<Id>],
+    {
+      family,
+      lattice,
+      was,
+      is,
+    }: Changed<Bounds<Id>> & {
+      readonly family: Family;
+      readonly lattice: StepLattice<Id, PortSetId>;
+    },
+    { target, example }: Named,
   ): void {
-    for (const { set, ...change } of changes(lattice, before, after)) {
+    for (const { set, ...change } of changes(lattice, was, is)) {
       for (const { first, last, value } of lattice.steps(set)) {
         if (value === BOTTOM) continue;
-        const to = { addresses: formatRange({ family, first, last }) };
-        this.#push(from, to, { ...change, set: value }, formatAddress(family, first));
+        const to = target(formatRange({ family, first, last }));
+        this.#push(from, to, { ...change, set: value }, example ?? formatAddress(family, first));
       }
     }
   }
@@ -191,6 +205,7 @@ class Comparison {
 function targetText(target: Target): string {
   if ("workload" in target) return target.workload;
   if ("class" in target) return target.selector === undefined ? target.class : `unseen ${target.selector}`;
+  if ("name" in target) return target.name;
   return "addresses" in target ? target.addresses : target.dns;
 }
 
