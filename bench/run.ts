@@ -10,9 +10,10 @@ import { algebra } from "./sections/algebra.ts";
 import { can } from "./sections/can.ts";
 import { engine } from "./sections/engine.ts";
 import { files } from "./sections/files.ts";
+import { names } from "./sections/names.ts";
 import { text } from "./sections/text.ts";
 
-const SECTIONS: readonly Section[] = [engine, files, can, text, algebra];
+const SECTIONS: readonly Section[] = [engine, files, can, text, algebra, names];
 const PAGE = new URL("../docs/benchmarks.md", import.meta.url);
 
 /** Puts lines between a section's markers on the page. */

@@ -71,7 +71,7 @@ export function firstEdge(machine: Machine, state: number): number {
 }
 
 /** Where a character leads. */
-export function stepFrom(machine: Machine, state: number, symbol: number): number {
+function stepFrom(machine: Machine, state: number, symbol: number): number {
   if (symbol === DOT) return wordAt(machine.dots, state);
   const end = wordAt(machine.ends, state);
   for (let edge = firstEdge(machine, state); edge < end; edge += 1) {
