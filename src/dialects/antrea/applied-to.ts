@@ -29,7 +29,7 @@ function readItem(entry: Entry, reading: Reading): readonly PodScope[] | "unreal
     reading.tell({ kind: "no-member", known }, entry);
     return unreadable;
   }
-  if (only === undefined) return readPods(entry, reading)?.pods ?? unreadable;
+  if (only === undefined) return readPods(entry, reading, known)?.pods ?? unreadable;
   if (found.length > 1) {
     reading.tellOwn({ kind: "mixed-members", found }, entry);
     return unreadable;

@@ -1,35 +1,31 @@
 import { globPattern } from "../../domain/name.ts";
-import type { Peer } from "../../policy/pod-policy.ts";
+import type { Peer, Relative } from "../../policy/pod-policy.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, member, memberNames } from "../../policy/reading/entry.ts";
 import { readSelector } from "../../policy/reading/selector.ts";
 import { describeValue, isShaped, readList, tellType } from "../../policy/reading/shape.ts";
-import type { LabelSelector } from "../../policy/selector.ts";
 import { EVERYTHING } from "../../policy/selector.ts";
 import { readBlock } from "./blocks.ts";
 import { membersOf } from "./groups.ts";
-import { ownNamespace, sameLabels, type Side } from "./namespaces.ts";
 import { readAccount, readPods, SELECTORS, SOMEWHERE_OUTSIDE } from "./read-pods.ts";
 import type { Reading, RuleReading } from "./reading.ts";
 import { FIELDS } from "./schema.ts";
 import { EVERY_NAMESPACE, perhaps } from "./scopes.ts";
 
-const UNREADABLE: Side = { peers: [{ kind: "unreadable" }] };
+const UNREADABLE: Peer = { kind: "unreadable" };
 
-/** Reads `to` or `from`: without items, everything. Items that hang on the subject stand apart. */
-export function readPeers(entry: Entry, reading: RuleReading): readonly Side[] {
+/** Reads `to` or `from`: without items, everything. */
+export function readPeers(entry: Entry, reading: RuleReading): readonly Peer[] {
   const list = readList(entry, reading.tell);
   if (list === undefined) return [UNREADABLE];
-  if (list.length === 0) return [{ peers: [{ kind: "everything" }] }];
-  const sides = list.flatMap((item) => readPeer(item, reading));
-  const plain = sides.filter(({ when }) => when === undefined).flatMap(({ peers }) => peers);
-  const relative = sides.filter(({ when }) => when !== undefined);
-  return plain.length === 0 && relative.length > 0 ? relative : [{ peers: plain }, ...relative];
+  return list.length === 0
+    ? [{ kind: "everything" }]
+    : list.flatMap((item) => readPeer(item, reading) ?? [UNREADABLE]);
 }
 
-function readPeer(entry: Entry, reading: RuleReading): readonly Side[] {
+function readPeer(entry: Entry, reading: RuleReading): readonly Peer[] | undefined {
   const known: readonly string[] = FIELDS.peer[reading.form][reading.direction];
-  if (!isShaped(entry, known, reading.tell)) return [UNREADABLE];
+  if (!isShaped(entry, known, reading.tell)) return undefined;
   const found = memberNames(entry).filter(
     (name) => name !== "scope" && known.includes(name) && member(entry, name).value !== "",
   );
@@ -39,8 +35,8 @@ function readPeer(entry: Entry, reading: RuleReading): readonly Side[] {
   else if (only === undefined) return readSelected(entry, reading);
   else if (only === "namespaces" && isAlone(found)) return readRelative(entry, reading);
   else if (found.length > 1) reading.tellOwn({ kind: "mixed-members", found }, entry);
-  else return [{ peers: readOther(member(entry, only), reading) ?? UNREADABLE.peers }];
-  return [UNREADABLE];
+  else return readOther(member(entry, only), reading);
+  return undefined;
 }
 
 /** Whether nothing stands beside `namespaces` that may not: it says in which namespaces the selected are. */
@@ -51,11 +47,11 @@ function isAlone(found: readonly string[]): boolean {
   );
 }
 
-function readSelected(entry: Entry, reading: RuleReading): readonly Side[] {
+function readSelected(entry: Entry, reading: RuleReading): readonly Peer[] | undefined {
   const read = readPods(entry, reading);
-  if (read === undefined) return [UNREADABLE];
+  if (read === undefined) return undefined;
   const pods = read.pods.map((scope): Peer => ({ kind: "pods", ...scope }));
-  return [{ peers: [...pods, ...read.addresses, ...ofOtherClusters(entry, reading)] }];
+  return [...pods, ...read.addresses, ...ofOtherClusters(entry, reading)];
 }
 
 /** Pods of other clusters have addresses outside of this one. */
@@ -71,22 +67,18 @@ function ofOtherClusters(entry: Entry, { tell }: Reading): readonly Peer[] {
 }
 
 /** `namespaces`: which of them, seen from the subject's own, and in them the pods that are selected, or all. */
-function readRelative(entry: Entry, reading: RuleReading): readonly Side[] {
+function readRelative(entry: Entry, reading: RuleReading): readonly Peer[] | undefined {
   const pods = readSelector(member(entry, "podSelector"), reading.tell);
-  const sides = readComparison(member(entry, "namespaces"), pods ?? EVERYTHING, reading);
-  if (sides === undefined || pods === undefined) return [UNREADABLE];
-  if (!isAbsent(member(entry, "externalEntitySelector"))) return [{ peers: [SOMEWHERE_OUTSIDE] }];
-  const others = ofOtherClusters(entry, reading);
-  return others.length === 0 ? sides : [...sides, { peers: others }];
+  const relative = readComparison(member(entry, "namespaces"), reading);
+  if (relative === undefined || pods === undefined) return undefined;
+  if (!isAbsent(member(entry, "externalEntitySelector"))) return [SOMEWHERE_OUTSIDE];
+  const here: Peer = { kind: "pods", namespaces: EVERY_NAMESPACE, pods, hostNetwork: "no", relative };
+  return [here, ...ofOtherClusters(entry, reading)];
 }
 
 /** Exactly one way of comparing namespaces; undefined where it cannot be read. */
-function readComparison(
-  entry: Entry,
-  pods: LabelSelector,
-  reading: RuleReading,
-): readonly Side[] | undefined {
-  const { context, tell } = reading;
+function readComparison(entry: Entry, reading: RuleReading): Relative | undefined {
+  const { tell } = reading;
   if (!isShaped(entry, FIELDS.namespaces, tell)) return undefined;
   const found = FIELDS.namespaces.filter((name) => memberNames(entry).includes(name));
   const [only] = found;
@@ -94,10 +86,10 @@ function readComparison(
   else if (found.length > 1) tell({ kind: "several-members", found, known: FIELDS.namespaces }, entry);
   else if (only === "sameLabels") {
     const keys = readKeys(member(entry, only), reading);
-    return keys === undefined ? undefined : sameLabels(keys, pods, context);
+    return keys === undefined ? undefined : { kind: "same-labels", keys };
   } else {
     const match = member(entry, only);
-    if (match.value === "Self") return ownNamespace(pods, context);
+    if (match.value === "Self") return { kind: "own-namespace" };
     tell({ kind: "unknown-member", found: describeValue(match.value), known: ["Self"] }, match);
   }
   return undefined;
@@ -123,7 +115,7 @@ function readOther(entry: Entry, reading: RuleReading): readonly Peer[] | undefi
     case "group": {
       const { pods, addresses, isFrayed } = membersOf(entry, reading);
       const scopes = pods.map((scope): Peer => ({ kind: "pods", ...scope }));
-      return [...scopes, ...addresses, ...(isFrayed ? UNREADABLE.peers : [])];
+      return [...scopes, ...addresses, ...(isFrayed ? [UNREADABLE] : [])];
     }
     case "serviceAccount": {
       const account = readAccount(entry, reading);

@@ -18,15 +18,21 @@ export const SOMEWHERE_OUTSIDE: Peer = perhaps({ kind: "entities", entities: ["w
 
 export type Selected = { readonly pods: readonly PodScope[]; readonly addresses: readonly Peer[] };
 
-/** Reads the selectors of an item that has some; undefined where they cannot be read. */
-export function readPods(entry: Entry, reading: Reading): Selected | undefined {
+/** Reads the selectors of an item that has some, as far as they are known there; undefined where they cannot be read. */
+export function readPods(
+  entry: Entry,
+  reading: Reading,
+  known: readonly string[] = SELECTORS,
+): Selected | undefined {
   const { tell, tellOwn } = reading;
   const isOutside = !isAbsent(member(entry, "externalEntitySelector"));
   if (isOutside && !isAbsent(member(entry, "podSelector"))) {
     tellOwn({ kind: "mixed-members", found: memberNames(entry) }, entry);
     return undefined;
   }
-  const namespaces = readAround(member(entry, "namespaceSelector"), reading);
+  const namespaces = known.includes("namespaceSelector")
+    ? readAround(member(entry, "namespaceSelector"), reading)
+    : reading.own;
   const pods = readSelector(member(entry, isOutside ? "externalEntitySelector" : "podSelector"), tell);
   if (namespaces === undefined || pods === undefined) return undefined;
   if (isOutside) return { pods: [], addresses: [SOMEWHERE_OUTSIDE] };

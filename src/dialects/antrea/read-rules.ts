@@ -1,16 +1,14 @@
-import type { Condition } from "../../policy/condition.ts";
 import type { Action, Peer, PodScope, PortItem, Rule } from "../../policy/pod-policy.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, member, pathOf } from "../../policy/reading/entry.ts";
 import { isShaped, readList, readWord } from "../../policy/reading/shape.ts";
 import { readAppliedTo } from "./applied-to.ts";
-import type { Side } from "./namespaces.ts";
 import { readPeers } from "./read-peers.ts";
 import { readPorts, type Ports } from "./read-ports.ts";
 import type { RuleReading } from "./reading.ts";
 import { narrowed, readRequests } from "./requests.ts";
 import { ACTIONS, FIELDS, PEERS_FIELD } from "./schema.ts";
-import { all, anyOf, conditionOf, perhaps, perhapsPodsOf } from "./scopes.ts";
+import { anyOf, conditionOf, perhaps, perhapsPodsOf } from "./scopes.ts";
 import { readToService } from "./services.ts";
 
 /** Whom a rule is for: the policy's subjects, or those of its own `appliedTo`. */
@@ -96,35 +94,33 @@ function readAction(entry: Entry, { tell, tellOwn, isBaseline }: RuleReading): A
 }
 
 /** What a rule matches, in parts: any of them. */
-type Part = {
-  readonly when?: Condition;
-  readonly peers: readonly Peer[];
-  readonly ports: "all" | readonly PortItem[];
-};
+type Part = { readonly peers: readonly Peer[]; readonly ports: "all" | readonly PortItem[] };
 
 function readParts(rule: Entry, reading: RuleReading): readonly Part[] {
   const ports = readPorts(rule, reading);
   const peers = member(rule, PEERS_FIELD[reading.direction]);
   const services = reading.direction === "egress" ? member(rule, "toServices") : undefined;
-  if (services !== undefined && !isAbsent(services)) return readServices(rule, services, reading);
-  return readPeers(peers, reading).flatMap((side) => partsOf(side, ports));
+  if (services !== undefined && !isAbsent(services)) {
+    const read = readServices(rule, services, reading);
+    if (read !== undefined) return read;
+  }
+  return partsOf(readPeers(peers, reading), ports);
 }
 
-function partsOf(side: Side, { sure, perhaps: unsure }: Ports): readonly Part[] {
+function partsOf(peers: readonly Peer[], { sure, perhaps: unsure }: Ports): readonly Part[] {
   const parts: Part[] = [];
-  if (sure === "all" || sure.length > 0) parts.push({ ...side, ports: sure });
-  if (unsure.length > 0) parts.push({ ...side, peers: side.peers.map(perhaps), ports: unsure });
+  if (sure === "all" || sure.length > 0) parts.push({ peers, ports: sure });
+  if (unsure.length > 0) parts.push({ peers: peers.map(perhaps), ports: unsure });
   return parts;
 }
 
-/** A service brings its own addresses and ports, and stands beside no others. An empty list of services is none. */
-function readServices(rule: Entry, entry: Entry, reading: RuleReading): readonly Part[] {
+/** A service brings its own addresses and ports, and stands beside no others. Undefined: an empty list is none. */
+function readServices(rule: Entry, entry: Entry, reading: RuleReading): readonly Part[] | undefined {
   const list = readList(entry, reading.tell);
+  if (list?.length === 0) return undefined;
   const found = ["to", "ports", "protocols"].filter((name) => !isAbsent(member(rule, name)));
-  if (list !== undefined && list.length > 0 && found.length === 0)
+  if (list !== undefined && found.length === 0)
     return list.flatMap((item) => readToService(item, reading) ?? []);
-  if (list?.length === 0)
-    return readPeers(member(rule, "to"), reading).flatMap((side) => partsOf(side, readPorts(rule, reading)));
   if (found.length > 0) reading.tellOwn({ kind: "services-and-more", found }, entry);
   return [{ peers: [{ kind: "unreadable" }], ports: "all" }];
 }
@@ -136,9 +132,6 @@ export function limited(own: readonly OwnRule[], isOfSort: (subject: PodScope) =
     const here = subjects.filter(isOfSort);
     if (here.length === 0) return [];
     const whom = conditionOf(anyOf(here));
-    return rules.map((rule) => ({
-      ...rule,
-      when: rule.when === undefined ? whom : all([whom, rule.when]),
-    }));
+    return rules.map((rule) => ({ ...rule, when: whom }));
   });
 }

@@ -1,4 +1,4 @@
-import { field, isObject } from "../../domain/json.ts";
+import { field, isList, isObject } from "../../domain/json.ts";
 import type { SourceDocument } from "../../domain/source.ts";
 import type { Direction, NamespaceScope, ObjectRef, PodPolicy, PodScope } from "../../policy/pod-policy.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
@@ -111,9 +111,11 @@ function readBoth(spec: Entry, reading: Reading, isBaseline: boolean): Both {
 
 /** Whether some rule says itself whom it is for. */
 function hasOwn(spec: Entry): boolean {
-  const rules = [field(spec.value, "egress"), field(spec.value, "ingress")].flat();
+  const rules = [field(spec.value, "egress"), field(spec.value, "ingress")].flatMap((list) =>
+    isList(list) ? list : [],
+  );
   return rules.some((rule) => {
     const own = field(rule, "appliedTo") ?? [];
-    return !Array.isArray(own) || own.length > 0;
+    return !isList(own) || own.length > 0;
   });
 }
