@@ -1,0 +1,102 @@
+import type { ClusterFacts } from "../../domain/facts.ts";
+import type { SourceDocument } from "../../domain/source.ts";
+import type { Truth } from "../../domain/verdict.ts";
+import type { Entry } from "../../policy/reading/entry.ts";
+import type { Tell } from "../../policy/reading/trouble.ts";
+import { tellersOf } from "../diagnostics.ts";
+import type { ReadContext, Surroundings } from "../dialect.ts";
+import type { TellDialect } from "../trouble.ts";
+import type { CiliumTrouble } from "./diagnostics.ts";
+import { MESSAGES } from "./diagnostics.ts";
+
+/** What every part of one object is read with. */
+export type Reading = {
+  readonly tell: TellDialect;
+  readonly tellOwn: Tell<CiliumTrouble>;
+  /** Cilium rejects the object for this, and enforces nothing of it. */
+  readonly reject: Tell<CiliumTrouble>;
+  /** Cilium rejects the object for this unless an option is set that the input does not hold. */
+  readonly doubt: Tell<CiliumTrouble>;
+  /** Of a namespaced policy: its namespace, or `unreadable`; undefined for one of the whole cluster. */
+  readonly namespace: string | undefined;
+  readonly isNamespaced: boolean;
+  readonly defaults: Defaults;
+  readonly surroundings: Surroundings;
+};
+
+/** What versions and settings of Cilium differ in. */
+export type Defaults = {
+  /** Two or more stars before a dot, at the start of a pattern, are one or more labels. */
+  readonly deepWildcards: boolean;
+  /** Peers are of this cluster unless they say another. */
+  readonly scopesToCluster: boolean;
+  /** `toRequires` and `fromRequires` are refused. */
+  readonly refusesRequires: boolean;
+  readonly hasClusterMeshEntity: boolean;
+  /** Kafka and other parsers are gone. */
+  readonly dropsParsers: boolean;
+  /** Whether blocks speak of pods and of nodes. */
+  readonly blocks: { readonly pods: Truth; readonly nodes: Truth };
+  /** The same for blocks of every address of a family, which are taken for all that is outside. */
+  readonly wholeBlocks: { readonly pods: Truth; readonly nodes: Truth };
+};
+
+/** The newest version that is read here. */
+const NEWEST = 20;
+
+/** The minor version of Cilium 1: `v1.19.4` is 19. Later majors are the newest that is read. */
+function minorOf(version: string | undefined): number {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/u.exec(version ?? "") ?? [];
+  return major === "1" ? Number(minor) : NEWEST;
+}
+
+/** What the facts of a cluster say about how its policies are read. */
+export function defaultsOf({ ciliumVersion, cidrMatchMode = [] }: ClusterFacts): Defaults {
+  const minor = minorOf(ciliumVersion);
+  const matches = (what: "pods" | "nodes"): boolean => cidrMatchMode.includes(what);
+  return {
+    deepWildcards: minor >= 19,
+    scopesToCluster: minor >= 19,
+    refusesRequires: minor >= 19,
+    hasClusterMeshEntity: minor >= 20,
+    dropsParsers: minor >= 20,
+    blocks: { pods: matches("pods") ? "yes" : "no", nodes: matches("nodes") ? "yes" : "no" },
+    // Up to 1.19 such a block is the label of the world; what 1.20 makes of it in these modes is not documented.
+    wholeBlocks: {
+      pods: matches("pods") ? "maybe" : "no",
+      nodes: matches("nodes") && minor >= 20 ? "maybe" : "no",
+    },
+  };
+}
+
+/** What came of an object as a whole: rejected, or in doubt. */
+export type Standing = { rejected: boolean; doubted: boolean };
+
+export type Home = { readonly isNamespaced: boolean; readonly namespace: string | undefined };
+
+/** Begins to read an object. `standing` is written while it is read. */
+export function readingOf(
+  document: SourceDocument,
+  context: ReadContext,
+  standing: Standing,
+): Omit<Reading, "namespace" | "isNamespaced"> {
+  const { tell, tellOwn } = tellersOf(MESSAGES, document, context.report);
+  const noting =
+    (note: () => void): Tell<CiliumTrouble> =>
+    (trouble: CiliumTrouble, at: Entry) => {
+      note();
+      tellOwn(trouble, at);
+    };
+  return {
+    tell,
+    tellOwn,
+    reject: noting(() => {
+      standing.rejected = true;
+    }),
+    doubt: noting(() => {
+      standing.doubted = true;
+    }),
+    defaults: defaultsOf(context.facts),
+    surroundings: context.surroundings,
+  };
+}

@@ -1,0 +1,173 @@
+import { field, isList, isObject, type Json } from "../../domain/json.ts";
+import { lowHalf, protocolOf } from "../../domain/port.ts";
+import { and, or, type Truth } from "../../domain/verdict.ts";
+import { anyTruth } from "../../policy/spec/bounds.ts";
+import * as ask from "../../policy/spec/question.ts";
+import { namePattern } from "./spec-names.ts";
+import { minorVersion } from "./spec-selectors.ts";
+
+/** How far a rule opens the port at hand: wholly, for some requests, and for the DNS query at hand. */
+export type Opening = { readonly wholly: Truth; readonly narrowly: Truth; readonly asking: Truth };
+
+const CLOSED: Opening = { wholly: "no", narrowly: "no", asking: "no" };
+const PERHAPS: Opening = { ...CLOSED, wholly: "maybe" };
+
+function joined(openings: readonly Opening[]): Opening {
+  return {
+    wholly: anyTruth(openings.map((one) => one.wholly)),
+    narrowly: anyTruth(openings.map((one) => one.narrowly)),
+    asking: anyTruth(openings.map((one) => one.asking)),
+  };
+}
+
+/** Whether a rule limits its ports: with a list that is not empty, or that is none. */
+export function limitsPorts(rule: Json): boolean {
+  return ["toPorts", "icmps"].some((name) => {
+    const list = ask.present(rule, name) ?? [];
+    return !isList(list) || list.length > 0;
+  });
+}
+
+/** What a rule's toPorts and icmps open. In a denial nothing but ports is looked at. */
+export function portsOpen(rule: Json, isDenial: boolean, question: ask.Question): Opening {
+  if (!limitsPorts(rule)) return { ...CLOSED, wholly: "yes" };
+  const [entries, types] = [ask.present(rule, "toPorts") ?? [], ask.present(rule, "icmps") ?? []];
+  const byPort = isList(entries) ? entries.map((entry) => entryOpens(entry, isDenial, question)) : [PERHAPS];
+  const byType = isList(types)
+    ? types.map((entry) => ({ ...CLOSED, wholly: typesMatch(entry, question) }))
+    : [PERHAPS];
+  return joined([...byPort, ...byType]);
+}
+
+function entryOpens(entry: Json, isDenial: boolean, question: ask.Question): Opening {
+  const list = ask.present(entry, "ports");
+  if (!isObject(entry) || !isList(list) || list.length === 0) return PERHAPS;
+  const requests = isDenial ? "all" : requestsOf(entry, question);
+  return joined(
+    list.map((port) => {
+      const match = portMatches(port, question);
+      if (match === "unreadable") return PERHAPS;
+      if (requests === "all") return { ...CLOSED, wholly: match };
+      if (requests === "unsure") return { ...CLOSED, wholly: and("maybe", match) };
+      return {
+        wholly: "no",
+        narrowly: and(requests.isAny ? "yes" : "no", match),
+        asking: and(requests.asks ? "yes" : "no", match),
+      };
+    }),
+  );
+}
+
+const NUMBERS: Readonly<Record<string, readonly number[]>> = {
+  TCP: [6],
+  UDP: [17],
+  SCTP: [132],
+  VRRP: [112],
+  IGMP: [2],
+  ANY: [6, 17, 132],
+};
+
+function portMatches(item: Json, question: ask.Question): Truth | "unreadable" {
+  if (!isObject(item)) return "unreadable";
+  const word = ask.present(item, "protocol") ?? "ANY";
+  const protocols = typeof word === "string" ? NUMBERS[word === "" ? "ANY" : word.toUpperCase()] : undefined;
+  const port = ask.present(item, "port") ?? "0";
+  const end = ask.present(item, "endPort") ?? 0;
+  if (protocols === undefined || typeof port !== "string") return "unreadable";
+  const isMissing = ask.present(item, "port") === undefined || port === "";
+  const isOfProtocol: Truth = protocols.includes(protocolOf(question.point)) ? "yes" : "no";
+  if (isMissing) return isOfProtocol;
+  if (typeof end !== "number" || !Number.isInteger(end) || end < 0 || end > 65_535) return "unreadable";
+  if (/[a-z]/iu.test(port)) {
+    if (end !== 0) return "unreadable";
+    return ask.isNamedPort(port.toLowerCase(), protocols, question);
+  }
+  const number = Number.parseInt(port, port.startsWith("0") ? 8 : 10);
+  if (number === 0) return end === 0 || end === 65_535 ? isOfProtocol : "unreadable";
+  if (end !== 0 && end < number) return "unreadable";
+  const at = lowHalf(question.point);
+  return and(isOfProtocol, number <= at && at <= Math.max(number, end) ? "yes" : "no");
+}
+
+/** What limits an entry: some requests (none of them: nothing passes), nothing (`all`), or what cannot be read. */
+type Requests = { readonly isAny: boolean; readonly asks: boolean } | "all" | "unsure";
+
+function listOf(holder: Json | undefined, name: string): readonly Json[] | "unreadable" {
+  const list = ask.present(holder, name) ?? [];
+  return isList(list) ? list : "unreadable";
+}
+
+function requestsOf(entry: Json, question: ask.Question): Requests {
+  const names = listOf(entry, "serverNames");
+  const rules = rulesOf(ask.present(entry, "rules"), question);
+  if (names === "unreadable" || names.some((name) => typeof name !== "string") || rules === "unsure")
+    return "unsure";
+  const isProxied = ["terminatingTLS", "originatingTLS"].some(
+    (name) => ask.present(entry, name) !== undefined,
+  );
+  const hasListener = ask.present(entry, "listener") !== undefined;
+  const canBeNamed = names.some((name) => namePattern({ matchPattern: name }, true) !== undefined);
+  const isLimited = hasListener || names.length > 0;
+  if (rules === "all") {
+    if (!isLimited) return isProxied ? { isAny: true, asks: false } : "all";
+    return { isAny: names.length === 0 || canBeNamed, asks: false };
+  }
+  if (!isLimited) return rules;
+  return { isAny: rules.isAny && (names.length === 0 || canBeNamed), asks: false };
+}
+
+function rulesOf(rules: Json | undefined, { query, facts }: ask.Question): Requests {
+  if (rules === undefined) return "all";
+  const parser = ask.present(rules, "l7proto") ?? "";
+  const [http, kafka, dns, l7] = ["http", "kafka", "dns", "l7"].map((name) => listOf(rules, name));
+  if (!isObject(rules) || typeof parser !== "string") return "unsure";
+  if (http === "unreadable" || kafka === "unreadable" || dns === "unreadable" || l7 === "unreadable")
+    return "unsure";
+  if (dns !== undefined && dns.length > 0) {
+    const patterns = dns.map((item) => namePattern(item, minorVersion(facts) >= 19));
+    if (patterns.includes("unreadable")) return "unsure";
+    const readable = patterns.filter((pattern) => pattern !== undefined && pattern !== "unreadable");
+    const asks = query !== undefined && readable.some((pattern) => pattern.test(query));
+    return { isAny: readable.length > 0, asks };
+  }
+  if (http !== undefined && http.length > 0)
+    return http.every(isHttpRule) ? { isAny: true, asks: false } : "unsure";
+  if ((kafka !== undefined && kafka.length > 0) || parser !== "")
+    return minorVersion(facts) >= 20 ? "unsure" : { isAny: true, asks: false };
+  return "all";
+}
+
+function isHttpRule(rule: Json): boolean {
+  const isText = (name: string): boolean => typeof (field(rule, name) ?? "") === "string";
+  const isListed = (name: string): boolean => isList(field(rule, name) ?? []);
+  return (
+    isObject(rule) && ["method", "path", "host"].every(isText) && ["headers", "headerMatches"].every(isListed)
+  );
+}
+
+const TYPE_NAMES: Readonly<Record<string, readonly string[]>> = {
+  IPv4: "EchoReply=0 DestinationUnreachable=3 Redirect=5 Echo=8 EchoRequest=8 RouterAdvertisement=9 RouterSelection=10 TimeExceeded=11 ParameterProblem=12 Timestamp=13 TimestampReply=14 Photuris=40 ExtendedEchoRequest=42 ExtendedEchoReply=43".split(
+    " ",
+  ),
+  IPv6: "DestinationUnreachable=1 PacketTooBig=2 TimeExceeded=3 ParameterProblem=4 EchoRequest=128 EchoReply=129 MulticastListenerQuery=130 MulticastListenerReport=131 MulticastListenerDone=132 RouterSolicitation=133 RouterAdvertisement=134 NeighborSolicitation=135 NeighborAdvertisement=136 RedirectMessage=137 RouterRenumbering=138 ICMPNodeInformationQuery=139 ICMPNodeInformationResponse=140 InverseNeighborDiscoverySolicitation=141 InverseNeighborDiscoveryAdvertisement=142 HomeAgentAddressDiscoveryRequest=144 HomeAgentAddressDiscoveryReply=145 MobilePrefixSolicitation=146 MobilePrefixAdvertisement=147 DuplicateAddressRequestCodeSuffix=157 DuplicateAddressConfirmationCodeSuffix=158 ExtendedEchoRequest=160 ExtendedEchoReply=161".split(
+    " ",
+  ),
+};
+
+function typesMatch(entry: Json, question: ask.Question): Truth {
+  const list = ask.present(entry, "fields");
+  if (!isObject(entry) || !isList(list) || list.length === 0) return "maybe";
+  return list.map((item) => typeMatches(item, question)).reduce<Truth>(or, "no");
+}
+
+function typeMatches(item: Json, { point }: ask.Question): Truth {
+  const family = ask.present(item, "family") ?? "IPv4";
+  const written = ask.present(item, "type");
+  const names = typeof family === "string" ? TYPE_NAMES[family === "" ? "IPv4" : family] : undefined;
+  if (!isObject(item) || names === undefined || written === undefined) return "maybe";
+  const named = names.find((one) => one.split("=")[0] === written)?.split("=")[1] ?? written;
+  const type = typeof named === "string" && /^(?:0|[1-9][0-9]{0,2})$/u.test(named) ? Number(named) : named;
+  if (typeof type !== "number" || !Number.isInteger(type) || type < 0 || type > 255) return "maybe";
+  const protocol = names === TYPE_NAMES["IPv6"] ? 58 : 1;
+  return protocolOf(point) === protocol && lowHalf(point) >> 8 === type ? "yes" : "no";
+}
