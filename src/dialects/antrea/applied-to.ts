@@ -6,7 +6,7 @@ import { membersOf } from "./groups.ts";
 import { readAccount, readNodes, readPods, SELECTORS } from "./read-pods.ts";
 import { readReference } from "./read-pods.ts";
 import type { Reading } from "./reading.ts";
-import { FIELDS } from "./schema.ts";
+import { APPLIED_TO_FIELDS, FIELDS } from "./schema.ts";
 import { NOBODY, perhapsPodsOf } from "./scopes.ts";
 
 /** Whom the items of an `appliedTo` select: any of these. */
@@ -20,7 +20,7 @@ export function readAppliedTo(items: readonly Entry[], reading: Reading): readon
 
 function readItem(entry: Entry, reading: Reading): readonly PodScope[] | "unrealizable" {
   const unreadable = [perhapsPodsOf(reading.own)];
-  const known: readonly string[] = FIELDS.appliedTo[reading.form];
+  const known = APPLIED_TO_FIELDS[reading.form];
   if (!isShaped(entry, known, reading.tell)) return unreadable;
   const found = memberNames(entry).filter((name) => known.includes(name) && member(entry, name).value !== "");
   const others = found.filter((name) => !SELECTORS.includes(name));

@@ -9,7 +9,7 @@ import { readBlock } from "./blocks.ts";
 import { membersOf } from "./groups.ts";
 import { readAccount, readPods, SELECTORS, SOMEWHERE_OUTSIDE } from "./read-pods.ts";
 import type { Reading, RuleReading } from "./reading.ts";
-import { FIELDS } from "./schema.ts";
+import { FIELDS, peerFields } from "./schema.ts";
 import { EVERY_NAMESPACE, perhaps } from "./scopes.ts";
 
 const UNREADABLE: Peer = { kind: "unreadable" };
@@ -24,7 +24,7 @@ export function readPeers(entry: Entry, reading: RuleReading): readonly Peer[] {
 }
 
 function readPeer(entry: Entry, reading: RuleReading): readonly Peer[] | undefined {
-  const known: readonly string[] = FIELDS.peer[reading.form][reading.direction];
+  const known = peerFields(reading.form, reading.direction);
   if (!isShaped(entry, known, reading.tell)) return undefined;
   const found = memberNames(entry).filter(
     (name) => name !== "scope" && known.includes(name) && member(entry, name).value !== "",

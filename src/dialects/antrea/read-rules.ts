@@ -7,7 +7,7 @@ import { readPeers } from "./read-peers.ts";
 import { readPorts, type Ports } from "./read-ports.ts";
 import type { RuleReading } from "./reading.ts";
 import { narrowed, readRequests } from "./requests.ts";
-import { ACTIONS, FIELDS, PEERS_FIELD } from "./schema.ts";
+import { ACTIONS, PEERS_FIELD, RULE_FIELDS } from "./schema.ts";
 import { anyOf, conditionOf, perhaps, perhapsPodsOf } from "./scopes.ts";
 import { readToService } from "./services.ts";
 
@@ -26,7 +26,7 @@ export function readRules(entry: Entry, applied: Applied, reading: RuleReading):
   });
   if (list === undefined) return [unknown(entry)];
   return list.map((rule) =>
-    isShaped(rule, FIELDS.rule[reading.direction], reading.tell)
+    isShaped(rule, RULE_FIELDS[reading.direction], reading.tell)
       ? readRule(rule, applied, reading)
       : unknown(rule),
   );

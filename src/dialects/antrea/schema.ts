@@ -1,3 +1,6 @@
+import type { Direction } from "../../policy/pod-policy.ts";
+import type { PolicyKind } from "../dialect.ts";
+
 /**
  * ClusterNetworkPolicy, NetworkPolicy, Tier, ClusterGroup and Group of `crd.antrea.io`: their names and limits.
  * Source: Antrea, "Antrea Network Policy CRDs", API types and the validating webhook.
@@ -17,11 +20,11 @@ export const KINDS = {
 export const TIER = "Tier";
 
 /** What its policies refer to. ClusterGroup was v1alpha2 once; the versions differ in `ipBlock` beside `ipBlocks` only. */
-export const REFERENCED = [
+export const REFERENCED: readonly PolicyKind[] = [
   { group: GROUP, kind: TIER, versions: ["v1beta1", "v1alpha1"] },
   { group: GROUP, kind: KINDS.cluster.group, versions: ["v1beta1", "v1alpha3", "v1alpha2"] },
   { group: GROUP, kind: KINDS.namespaced.group, versions: ["v1beta1", "v1alpha3"] },
-] as const;
+];
 
 /** The tiers that Antrea makes itself, by the order in which they are asked. */
 export const STATIC_TIERS: ReadonlyMap<string, number> = new Map([
@@ -56,7 +59,8 @@ export const TIER_WIDTH = 16_384;
 
 export const ACTIONS = { Allow: "allow", Drop: "deny", Reject: "deny", Pass: "pass" } as const;
 
-const APPLIED_TO = {
+/** Members of `appliedTo`. */
+export const APPLIED_TO_FIELDS: Readonly<Record<Form, readonly string[]>> = {
   cluster: [
     "podSelector",
     "namespaceSelector",
@@ -67,9 +71,9 @@ const APPLIED_TO = {
     "nodeSelector",
   ],
   namespaced: ["podSelector", "externalEntitySelector", "group"],
-} as const;
+};
 
-const RULE = [
+const RULE: readonly string[] = [
   "action",
   "ports",
   "protocols",
@@ -80,7 +84,7 @@ const RULE = [
   "appliedTo",
 ];
 
-const PEER = {
+const PEER: Readonly<Record<Form, readonly string[]>> = {
   cluster: [
     "podSelector",
     "namespaceSelector",
@@ -99,17 +103,21 @@ const PEER = {
     "group",
     "nodeSelector",
   ],
-} as const;
+};
+
+export const RULE_FIELDS: Readonly<Record<Direction, readonly string[]>> = {
+  egress: [...RULE, "to", "toServices"],
+  ingress: [...RULE, "from"],
+};
+
+/** Members of an item of `to` or `from`. */
+export function peerFields(form: Form, direction: Direction): readonly string[] {
+  return [...PEER[form], direction === "egress" ? "fqdn" : "scope"];
+}
 
 export const FIELDS = {
   document: ["apiVersion", "kind", "metadata", "spec", "status"],
   spec: ["tier", "priority", "appliedTo", "ingress", "egress"],
-  appliedTo: APPLIED_TO,
-  rule: { egress: [...RULE, "to", "toServices"], ingress: [...RULE, "from"] },
-  peer: {
-    cluster: { egress: [...PEER.cluster, "fqdn"], ingress: [...PEER.cluster, "scope"] },
-    namespaced: { egress: [...PEER.namespaced, "fqdn"], ingress: [...PEER.namespaced, "scope"] },
-  },
   namespaces: ["match", "sameLabels"],
   reference: ["name", "namespace"],
   service: ["name", "namespace", "scope"],

@@ -36,11 +36,15 @@ function matchesAs(found: readonly string[], item: Json, { from, question }: Ask
     const selected = ofPod(question, (pod) => subjects.selectorsSelect(item, from, pod));
     return selected !== undefined && isOutside ? somewhereOutside(question) : selected;
   }
-  const [only] = found;
   if (found.includes("namespaces")) {
     const relative = areRelative(found) ? relativeMatches(item, question) : undefined;
     return relative !== undefined && isOutside ? somewhereOutside(question) : relative;
   }
+  return onlyMatches(found, item, { from, question });
+}
+
+function onlyMatches(found: readonly string[], item: Json, { from, question }: Asked): Truth | undefined {
+  const [only] = found;
   if (only === undefined || found.length > 1) return undefined;
   return otherMatches(only, field(item, only) ?? null, { from, question });
 }
