@@ -1,10 +1,11 @@
-import type { Algebra, PortSetId, ReachId } from "../../algebra/lattice.ts";
+import type { Algebra, ReachId } from "../../algebra/lattice.ts";
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { RequestSetId } from "../../algebra/requests.ts";
 import type { NamePattern } from "../../domain/name.ts";
 import type { ClassSet } from "./class-set.ts";
 import { classSet, numbersOf } from "./class-set.ts";
 import type { Learned, NameClasses } from "./names.ts";
+import { portSetsOf } from "./port-sets.ts";
 import type { PortReader } from "./rule-ports.ts";
 import type { Sheet } from "./sheet.ts";
 
@@ -53,20 +54,10 @@ export class Learner {
     return reach.minus(certain, reach.mapValues(possible, wholes));
   }
 
-  #portSetsOf(id: ReachId): ReadonlySet<PortSetId> {
-    const { reach, addresses, v4, v6 } = this.#algebra;
-    const found = new Set<PortSetId>();
-    for (const value of new Set(reach.steps(id).map((step) => step.value))) {
-      for (const step of v4.steps(addresses.firstOf(value))) found.add(step.value);
-      for (const step of v6.steps(addresses.secondOf(value))) found.add(step.value);
-    }
-    return found;
-  }
-
   #asked(filtered: ReachId): ClassSet {
     const numbers: number[] = [];
     const seen = new Set<RequestSetId>();
-    for (const set of this.#portSetsOf(filtered)) {
+    for (const set of portSetsOf(this.#algebra, filtered)) {
       for (const { value } of this.#algebra.ports.steps(set)) {
         if (value === BOTTOM || value === TOP || seen.has(value)) continue;
         seen.add(value);

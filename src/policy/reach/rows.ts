@@ -10,6 +10,7 @@ import type { Analysis } from "../engine/analyse.ts";
 import { compromisedOf } from "../engine/analyse.ts";
 import type { Spot } from "../engine/class.ts";
 import { NAMED_PROTOCOLS } from "../engine/match.ts";
+import { dnsRows } from "./dns-rows.ts";
 import type { OutsideBounds } from "./outside.ts";
 import { Outside, isSame } from "./outside.ts";
 import type { PortBounds } from "./pairs.ts";
@@ -56,7 +57,12 @@ export class RowMaker {
     const { outside } = this.#analysis.classes;
     const declared = new Outside(this.#analysis, numbers);
     const rows = this.#families(declared.at(outside), (addresses) => ({ addresses }));
-    return [...rows, ...this.#byName(declared), ...this.#shared(declared, numbers)];
+    return [
+      ...rows,
+      ...this.#byName(declared),
+      ...this.#shared(declared, numbers),
+      ...dnsRows(this.#analysis, numbers),
+    ];
   }
 
   #families({ v4, v6 }: OutsideBounds, target: (addresses: string) => Target): Row[] {
