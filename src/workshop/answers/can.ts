@@ -19,6 +19,7 @@ import type { CellAnswer } from "./evaluate.ts";
 import type { Judged } from "./evaluate.ts";
 import { Evaluator, judge } from "./evaluate.ts";
 import { DestinationResolver } from "./resolve.ts";
+import { viaOfAll } from "./routes.ts";
 import type { Source, Unresolved } from "./sources.ts";
 import { allSources, resolveSources } from "./sources.ts";
 
@@ -205,6 +206,7 @@ export function canReport(
   if (itself !== undefined) return { ...itself, diagnostics: diagnosticRows(diagnostics) };
   const declared = judgeAll(analysis, sources, resolved);
   const { shown, verdict, why } = declared;
+  const via = viaOfAll(analysis, sources, resolved);
   const attacked = compromisedOf(analysis);
   const compromised = attacked === analysis ? declared : judgeAll(attacked, sources, resolved);
   return {
@@ -215,6 +217,7 @@ export function canReport(
     to: resolved.target,
     ports: portsAsked(analysis, question.ports),
     layers: layersOf(analysis, shown.source, shown.answers, shown.verdict),
+    ...(via.length === 0 ? {} : { via }),
     footnotes: remarks(analysis, resolved, why),
     diagnostics: diagnosticRows(diagnostics),
   };
