@@ -3,14 +3,25 @@ import { field } from "../domain/json.ts";
 import type { SourceDocument } from "../domain/source.ts";
 import type { PodPolicy } from "../policy/pod-policy.ts";
 import { rootEntry } from "../policy/reading/entry.ts";
+import { ANTREA } from "./antrea/index.ts";
+import { CILIUM } from "./cilium/index.ts";
 import { tellerOf } from "./diagnostics.ts";
 import type { Dialect, Header, PolicyKind, ReadContext } from "./dialect.ts";
 import { headerOf, isRead, kindOf, mayConcern, mayRefer } from "./dialect.ts";
+import { EKS } from "./eks/index.ts";
 import { NETWORK_POLICY_API } from "./network-policy-api/index.ts";
 import { NETWORK_POLICY } from "./network-policy/index.ts";
+import { OVN_KUBERNETES } from "./ovn-kubernetes/index.ts";
 
 /** Every enforcement language that is read. A new one is a folder and a row here. */
-export const DIALECTS: readonly Dialect[] = [NETWORK_POLICY, NETWORK_POLICY_API];
+export const DIALECTS: readonly Dialect[] = [
+  NETWORK_POLICY,
+  NETWORK_POLICY_API,
+  CILIUM,
+  EKS,
+  OVN_KUBERNETES,
+  ANTREA,
+];
 
 const KINDS: ReadonlySet<unknown> = new Set(DIALECTS.flatMap(({ kinds }) => kinds.map(({ kind }) => kind)));
 
@@ -91,7 +102,8 @@ export function unreadPolicies(
   document: SourceDocument,
   context: ReadContext,
 ): readonly PodPolicy[] {
-  const isNamed = header.kind !== undefined && header.kind !== "List";
+  // A kind without its group, as one that is not known at all, is not taken for what perhaps nobody enforces.
+  const isNamed = header.kind !== undefined && header.kind !== "List" && header.apiVersion !== undefined;
   return DIALECTS.filter((dialect) => mayConcern(dialect, header))
     .filter((dialect) => isNamed || countsUnder(dialect, context.facts.cni))
     .flatMap((dialect) => enforcedBy(dialect.unread(header, document, context), dialect.enforcers));

@@ -44,17 +44,10 @@ type PolicyKind = Pick<SpokenKind, "group" | "kind" | "isNamespaced">;
 
 /** Policies of other systems. They are not evaluated: each is as one of ours that cannot be read. */
 const FOREIGN: readonly PolicyKind[] = [
-  { group: "cilium.io", kind: "CiliumNetworkPolicy", isNamespaced: true },
-  { group: "cilium.io", kind: "CiliumClusterwideNetworkPolicy", isNamespaced: false },
   { group: "crd.projectcalico.org", kind: "NetworkPolicy", isNamespaced: true },
   { group: "crd.projectcalico.org", kind: "GlobalNetworkPolicy", isNamespaced: false },
   { group: "projectcalico.org", kind: "NetworkPolicy", isNamespaced: true },
   { group: "projectcalico.org", kind: "GlobalNetworkPolicy", isNamespaced: false },
-  { group: "crd.antrea.io", kind: "NetworkPolicy", isNamespaced: true },
-  { group: "crd.antrea.io", kind: "ClusterNetworkPolicy", isNamespaced: false },
   { group: "networking.gke.io", kind: "FQDNNetworkPolicy", isNamespaced: true },
-  { group: "networking.k8s.aws", kind: "ApplicationNetworkPolicy", isNamespaced: true },
-  { group: "networking.k8s.aws", kind: "ClusterNetworkPolicy", isNamespaced: false },
-  { group: "k8s.ovn.org", kind: "EgressFirewall", isNamespaced: true },
   { group: "k8s.cni.cncf.io", kind: "MultiNetworkPolicy", isNamespaced: true },
 ];

@@ -82,8 +82,11 @@ function policiesOf(contents: Contents, cni: Cni): Policies {
       speaker,
       isDoubtful,
       policies: readable.filter(({ kind, apiVersion }) => isOurs(kind, apiVersion?.split("/")[0])),
-      // What may be anything is not taken for what perhaps nobody enforces.
-      lost: lost.filter((one) => (one.kind === undefined ? !isDoubtful : isOurs(one.kind, one.group))),
+      // A kind without its group, as one that is not known at all, is not taken for what perhaps nobody enforces.
+      lost: lost.filter(({ kind, group }) => {
+        if (kind !== undefined && !isOurs(kind, group)) return false;
+        return !isDoubtful || (kind !== undefined && group !== undefined);
+      }),
     };
   });
   return { cni, spoken };
@@ -95,7 +98,10 @@ function sayings({ spoken }: Policies, question: Question): readonly Said[] {
     const here = lost.filter(
       ({ namespace }) => namespace === undefined || namespace === question.subject.namespace,
     );
-    const all = [...speaker.say(policies, question), ...here.map(() => speaker.sayUnreadable(question))];
+    const all = [
+      ...speaker.say(policies, question),
+      ...here.map(({ kind }) => speaker.sayUnreadable(question, kind)),
+    ];
     return isDoubtful ? all.map(doubted) : all;
   });
 }
@@ -237,7 +243,9 @@ function learning(
   resolvers: readonly Endpoint[],
 ): (question: Question) => Truth {
   const mayAnybodyAsk = (name: string | undefined): boolean =>
-    policies.spoken.some(({ speaker, policies: own }) => speaker.mayAsk?.(own, name) === true);
+    policies.spoken.some(
+      ({ speaker, policies: own }) => speaker.mayAsk?.(own, name, cluster.world.facts) === true,
+    );
   const mayAsk = (question: Question): boolean =>
     queriesOf(cluster, resolvers, question).some(
       (query) => chain(policies, query, "queries").certain && !chain(policies, query, "whole").possible,

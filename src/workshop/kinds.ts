@@ -8,18 +8,11 @@ export type ForeignPolicy = { readonly group: string; readonly kind: string; rea
  * widens the bounds of every pod that it may select.
  */
 const FOREIGN_POLICIES: readonly ForeignPolicy[] = [
-  { group: "cilium.io", kind: "CiliumNetworkPolicy", namespaced: true },
-  { group: "cilium.io", kind: "CiliumClusterwideNetworkPolicy", namespaced: false },
   { group: "crd.projectcalico.org", kind: "NetworkPolicy", namespaced: true },
   { group: "crd.projectcalico.org", kind: "GlobalNetworkPolicy", namespaced: false },
   { group: "projectcalico.org", kind: "NetworkPolicy", namespaced: true },
   { group: "projectcalico.org", kind: "GlobalNetworkPolicy", namespaced: false },
-  { group: "crd.antrea.io", kind: "NetworkPolicy", namespaced: true },
-  { group: "crd.antrea.io", kind: "ClusterNetworkPolicy", namespaced: false },
   { group: "networking.gke.io", kind: "FQDNNetworkPolicy", namespaced: true },
-  { group: "networking.k8s.aws", kind: "ApplicationNetworkPolicy", namespaced: true },
-  { group: "networking.k8s.aws", kind: "ClusterNetworkPolicy", namespaced: false },
-  { group: "k8s.ovn.org", kind: "EgressFirewall", namespaced: true },
   { group: "k8s.cni.cncf.io", kind: "MultiNetworkPolicy", namespaced: true },
 ];
 
