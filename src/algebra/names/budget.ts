@@ -32,6 +32,19 @@ export function pairsFor(first: number, second: number, stateBudget: number): nu
   return Math.max(first + second, stateBudget);
 }
 
+/** How many characters of patterns are read for each state of the budget: a bound on memory, which plain patterns take too. */
+const CHARACTERS_PER_STATE = 100;
+
+/** How many patterns of a list are read, from its start, before their characters are more than the budget has room for. */
+export function roomFor(patterns: readonly NamePattern[], stateBudget: number): number {
+  let room = Math.max(1, stateBudget) * CHARACTERS_PER_STATE;
+  const over = patterns.findIndex(({ parts }) => {
+    for (const part of parts) room -= typeof part === "string" ? part.length : 1;
+    return room < 0;
+  });
+  return over < 0 ? patterns.length : over;
+}
+
 /**
  * Whether a pattern has a wildcard at its start alone, if any. However many of them there are, their automaton is about as
  * large as they are long: once its end is read, such a pattern waits for nothing.

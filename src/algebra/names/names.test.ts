@@ -48,6 +48,18 @@ describe("sets of names", () => {
     expect(names.witness(of(glob("*-api.example.com")))).toBe("x-api.example.com");
   });
 
+  test("have one id however few characters lead where most do", () => {
+    const characters = "abcdefghijklmnopqrstuvwxyz0123456789_-".split("");
+    const one: NamePattern = { text: "", parts: [{ any: "label" }, ".x.io"] };
+    const more: NamePattern = { text: "", parts: [{ any: "label" }, { any: "label" }, ".x.io"] };
+    const exactly = (list: readonly string[]): number =>
+      names.fromPatterns(list.map((character) => exactName(`${character}.x.io`))).certain;
+    for (const count of [0, 1, 18, 19, 20, 37, 38]) {
+      const all = names.minus(of(one), of(more));
+      expect(names.minus(all, exactly(characters.slice(count)))).toBe(exactly(characters.slice(0, count)));
+    }
+  });
+
   test("refuse to be asked for what is no name", () => {
     for (const text of ["A.com", "a b", "ü.de", "a*b"]) {
       expect(() => names.holds(names.top, text)).toThrow(RangeError);
@@ -97,6 +109,15 @@ describe("past the state budget", () => {
     const names = createNames({ stateBudget: 50 });
     const [first, ...rest] = nasty.map((pattern) => names.fromPattern(pattern).certain);
     expect(() => rest.reduce((sum, id) => names.union(sum, id), first ?? TOP)).toThrow("`bounds`");
+  });
+
+  test("patterns that there is no room for may be any name", () => {
+    const names = createNames({ stateBudget: 1 });
+    const many = Array.from({ length: 50 }, (_, k) => exactName(`svc-${k}.x.io`));
+    const { certain, possible } = names.fromPatterns(many);
+    expect(names.holds(certain, "svc-0.x.io")).toBe(true);
+    expect(names.holds(certain, "svc-49.x.io")).toBe(false);
+    expect(possible).toBe(TOP);
   });
 
   test("answers are the same every time", () => {

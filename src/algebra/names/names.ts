@@ -9,7 +9,7 @@ import type { PairMemo } from "../memo.ts";
 import { createMemo, recall, remember } from "../memo.ts";
 import { quickIntersect, quickMinus, quickUnion } from "../merge.ts";
 import type { NameOptions } from "./budget.ts";
-import { limitsFor, pairsFor, OPERATION_BUDGET } from "./budget.ts";
+import { limitsFor, OPERATION_BUDGET, pairsFor, roomFor } from "./budget.ts";
 import { canonical, hashOf, isSame } from "./canonical.ts";
 import type { Rule } from "./combine.ts";
 import { combine } from "./combine.ts";
@@ -109,8 +109,14 @@ function boundsOfSearch(tables: Tables, search: Search, least: number): Bounds<N
 const MATCHED = 2;
 
 function fromPatterns(tables: Tables, patterns: readonly NamePattern[]): Bounds<NameSetId> {
-  const globs = joinGlobs(patterns);
-  return boundsOfSearch(tables, determine(globs, limitsFor(globs.nodes, tables.stateBudget)), MATCHED);
+  const room = roomFor(patterns, tables.stateBudget);
+  const globs = joinGlobs(patterns.slice(0, room));
+  const bounds = boundsOfSearch(
+    tables,
+    determine(globs, limitsFor(globs.nodes, tables.stateBudget)),
+    MATCHED,
+  );
+  return room < patterns.length ? { certain: bounds.certain, possible: TOP } : bounds;
 }
 
 function operate(tables: Tables, name: OperationName, a: NameSetId, b: NameSetId): Bounds<NameSetId> {

@@ -48,7 +48,7 @@ export function orderOutputs(machine: Machine, outputs: number): Order {
   search.seen[DEAD] = 1;
   const waiting = [machine.start];
   for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
-    for (const visited of visitLabel(search, state).toReversed()) {
+    for (const visited of visitLabel(search, state)) {
       const dot = wordAt(machine.dots, visited);
       if (at(search.seen, dot) === 0) waiting.push(dot);
     }

@@ -148,6 +148,24 @@ describe("past the state budget, a partition", () => {
     );
   });
 
+  test("takes patterns that there is no room for to be any name", () => {
+    const many = Array.from({ length: 50 }, (_, k) => exactName(`svc-${k}.x.io`));
+    const parts = partitionNames(many, { stateBudget: 1 });
+    const atom = parts.atomOf("svc-0.x.io");
+    expect(parts.atomsOf(0)).toEqual({ certain: [atom, atom], possible: [atom, atom] });
+    expect(parts.atomsOf(49)).toEqual({ certain: [], possible: [0, parts.atoms - 1] });
+    expect(parts.within(exactName("svc-49.x.io"))).toBe(parts.atomsOf(49));
+  });
+
+  test("loosens no plain pattern, and of the others those with more wildcards first", () => {
+    const few = [glob("a*.example.com"), glob("*a*.example.com")];
+    const parts = partitionNames([...nasty, ...few, oneLabelUnder("example.com")], { stateBudget: 1000 });
+    const isExact = (index: number): boolean =>
+      parts.atomsOf(index).certain === parts.atomsOf(index).possible;
+    expect([0, 1, 2].map((k) => isExact(nasty.length + k))).toEqual([true, true, true]);
+    expect(nasty.every((_, index) => isExact(index))).toBe(false);
+  });
+
   test("ends, whatever thousands of patterns ask for", () => {
     const text = (k: number): string => `${letters[k % 26]}${letters[(k >> 3) % 26]}`;
     const many = Array.from({ length: 2000 }, (_, k) =>

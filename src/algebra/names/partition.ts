@@ -1,8 +1,9 @@
 import type { NamePattern } from "../../domain/name.ts";
+import { everyName } from "../../domain/name.ts";
 import { at } from "../../domain/unreachable.ts";
 import { wordAt } from "../words.ts";
 import type { NameOptions } from "./budget.ts";
-import { isPlain, limitsFor, loosened, pairsFor, PARTITION_BUDGET, wildcards } from "./budget.ts";
+import { isPlain, limitsFor, loosened, pairsFor, PARTITION_BUDGET, roomFor, wildcards } from "./budget.ts";
 import { canonical } from "./canonical.ts";
 import type { Determined } from "./determine.ts";
 import { determine } from "./determine.ts";
@@ -54,26 +55,35 @@ type Settled = {
 
 const BOUNDLESS = { states: Number.POSITIVE_INFINITY, work: Number.POSITIVE_INFINITY };
 
-/** How much of the patterns with inner wildcards is given up when an attempt is past the budget: all but one in so many. */
+/** An attempt past the budget is followed by one with one in so many of the patterns with inner wildcards. */
 const STEP = 2;
 
 /**
- * Finds an automaton within the budget. Plain patterns are always exact. Of the others those with the most wildcards are
- * loosened first, until the rest fits: at worst all are, and then it always does.
+ * Finds an automaton within the budget. Plain patterns are exact. Of the others those with the most wildcards are loosened
+ * first, until the rest fits: at worst all are, and then it always does. Patterns that there is no room for at all are
+ * taken for any name.
  */
 function settle(patterns: readonly NamePattern[], stateBudget: number): Settled {
-  const wild = patterns
+  const distinct = [...new Map(patterns.map((pattern) => [pattern.text, pattern])).values()];
+  const room = roomFor(distinct, stateBudget);
+  const left = new Set(distinct.slice(room).map(({ text }) => text));
+  const wild = distinct
+    .slice(0, room)
     .filter((pattern) => !isPlain(pattern))
     .toSorted(
       (a, b) => wildcards(a) - wildcards(b) || a.text.length - b.text.length || compare(a.text, b.text),
-    );
+    )
+    .map(({ text }) => text);
   for (let kept = wild.length; ; kept = Math.floor(kept / STEP)) {
-    const loose = new Set(wild.slice(kept).map(({ text }) => text));
+    const loose = new Set(wild.slice(kept));
     const globs = joinGlobs(
-      patterns.map((pattern) => (loose.has(pattern.text) ? loosened(pattern) : pattern)),
+      patterns.map((pattern) => {
+        if (left.has(pattern.text)) return everyName();
+        return loose.has(pattern.text) ? loosened(pattern) : pattern;
+      }),
     );
     const determined = determine(globs, kept === 0 ? BOUNDLESS : limitsFor(globs.nodes, stateBudget));
-    if (isComplete(determined)) return { globs, determined, loose };
+    if (isComplete(determined)) return { globs, determined, loose: new Set([...loose, ...left]) };
   }
 }
 
