@@ -9,6 +9,7 @@ import type { StandIn } from "../../src/policy/spec/stand-ins.ts";
 import { cluster } from "./clusters.ts";
 import { connectionOf, draw, placesOf, type Draw } from "./connections.ts";
 import { FEATURES, featuresOf } from "./features.ts";
+import type { Arbitrary } from "./parts.ts";
 
 /** A world as an engine has read it. */
 export type Reader = {
@@ -27,6 +28,8 @@ export type Run = {
   readonly connectionsPerCluster: number;
   /** Stops early, in milliseconds. */
   readonly timeLimit?: number;
+  /** Other clusters than those of Kubernetes' own policies. */
+  readonly worlds?: Arbitrary<World>;
 };
 
 export type Outcome = {
@@ -60,7 +63,7 @@ export function compare(run: Run, engine: Engine): Outcome {
     { weight: 1, arbitrary: draws },
   );
   const result = fc.check(
-    fc.property(cluster, full, (world, drawn) => {
+    fc.property(run.worlds ?? cluster, full, (world, drawn) => {
       tally.cluster(world);
       for (const { connection, spec, other } of answers(world, drawn, engine)) {
         tally.answer(spec);

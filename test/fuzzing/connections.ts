@@ -8,6 +8,7 @@ import {
   previousWords,
 } from "../../src/domain/address.ts";
 import { isList, isObject, type Json } from "../../src/domain/json.ts";
+import { readName } from "../../src/domain/name.ts";
 import { PROTOCOL, portPoint, type PortPoint } from "../../src/domain/port.ts";
 import { at } from "../../src/domain/unreachable.ts";
 import type { WorkloadId } from "../../src/domain/workload.ts";
@@ -49,6 +50,8 @@ export type Places = {
   readonly workloads: readonly WorkloadId[];
   readonly standIns: readonly StandIn[];
   readonly addresses: readonly string[];
+  /** Names that its policies speak of, and some that they may not. */
+  readonly names: readonly string[];
   readonly points: readonly PortPoint[];
 };
 
@@ -91,10 +94,33 @@ export function placesOf(
     workloads,
     standIns,
     addresses,
+    names: namesIn(all),
     points: ports.flatMap((port) =>
       [PROTOCOL.TCP, PROTOCOL.UDP, PROTOCOL.TCP, PROTOCOL.SCTP].map((protocol) => portPoint(protocol, port)),
     ),
   };
+}
+
+const NAME_KEYS = /^(?:domainNames|matchName|matchPattern|dnsName|fqdn|domains|name|pattern|fqdns)$/u;
+
+/** A name that a pattern may match for each way to fill its stars, and its parent. None where no policy has names. */
+function namesIn(all: readonly { readonly key: string; readonly value: Json }[]): readonly string[] {
+  const texts = all.flatMap(({ key, value }) =>
+    NAME_KEYS.test(key) && typeof value === "string" && /^[*a-z0-9_.-]+\.[a-z]+\.?$/iu.test(value)
+      ? [value.toLowerCase().replace(/\.$/u, "")]
+      : [],
+  );
+  const filled = texts.flatMap((text) => [
+    text.replaceAll(/\*+/gu, "a"),
+    text.replaceAll(/\*+/gu, "a.b"),
+    text.replaceAll(/\*+/gu, ""),
+    text.replace(/^[^.]*\./u, ""),
+  ]);
+  const names = filled.flatMap((text) => {
+    const read = readName(text);
+    return "name" in read ? [read.name] : [];
+  });
+  return texts.length === 0 ? [] : [...new Set([...names, "elsewhere.test"])];
 }
 
 /** Points of protocols without ports, and the ends of the line. */
@@ -122,7 +148,7 @@ export function connectionOf(draw: Draw, places: Places): SpecConnection | undef
   return { from, to, point: pick(draw.plain ? places.points : PLAIN_POINTS, draw.point) };
 }
 
-function destinationOf({ way, to }: Draw, { workloads, standIns, addresses }: Places): Destination {
+function destinationOf({ way, to }: Draw, { workloads, standIns, addresses, names }: Places): Destination {
   switch (way) {
     case "workload":
       return { kind: "workload", id: pick(workloads, to) };
@@ -130,8 +156,11 @@ function destinationOf({ way, to }: Draw, { workloads, standIns, addresses }: Pl
       return standIns.length > 0
         ? { kind: "unseen", standIn: pick(standIns, to) }
         : { kind: "workload", id: pick(workloads, to) };
-    case "address":
-      return { kind: "address", address: pick(addresses, to) };
+    case "address": {
+      const address = pick(addresses, to);
+      const isNamed = names.length > 0 && to % 4 !== 0;
+      return isNamed ? { kind: "name", name: pick(names, to >> 2), address } : { kind: "address", address };
+    }
     case "node":
       return { kind: "node", name: pick(NODES, to) };
     case "reserved":

@@ -1,0 +1,96 @@
+import fc from "fast-check";
+
+import type { Cni, ClusterFacts } from "../../src/domain/facts.ts";
+import type { JsonObject } from "../../src/domain/json.ts";
+import type { World } from "../../src/policy/spec/objects.ts";
+import {
+  antreaClusterGroup,
+  antreaClusterPolicy,
+  antreaGroup,
+  antreaPolicy,
+  antreaService,
+  antreaTier,
+} from "./antrea.ts";
+import { ciliumFacts, ciliumGroup, ciliumPolicy, ciliumService } from "./cilium.ts";
+import { cluster } from "./clusters.ts";
+import { egressFirewall } from "./ovn-kubernetes.ts";
+import { oneOf, weighed, type Arbitrary } from "./parts.ts";
+
+type Named = (name: string) => JsonObject | readonly JsonObject[];
+
+/** Up to so many of a kind, under names of their own: `prefix0`, `prefix1` … */
+function some(prefix: string, part: Arbitrary<Named>, maxLength: number): Arbitrary<readonly JsonObject[]> {
+  return fc
+    .array(part, { maxLength })
+    .map((parts) => parts.flatMap((make, index) => make(`${prefix}${index}`)));
+}
+
+function together(...lists: readonly Arbitrary<readonly JsonObject[]>[]): Arbitrary<readonly JsonObject[]> {
+  return fc.tuple(...lists).map((all) => all.flat());
+}
+
+const none: Arbitrary<Partial<ClusterFacts>> = fc.constant({});
+
+/** What an enforcer's own languages can say, and what its clusters may be. */
+type Language = {
+  readonly cni: Cni;
+  readonly objects: Arbitrary<readonly JsonObject[]>;
+  readonly facts: Arbitrary<Partial<ClusterFacts>>;
+};
+
+/** Every language that only some enforce, with the objects that its policies refer to. */
+export const LANGUAGES = {
+  cilium: {
+    cni: "cilium",
+    objects: together(
+      some("cilium", ciliumPolicy, 4),
+      some("g", ciliumGroup, 2),
+      some("svc", ciliumService, 2),
+    ),
+    facts: ciliumFacts,
+  },
+  antrea: {
+    cni: "antrea",
+    objects: together(
+      some("acnp", antreaClusterPolicy, 3),
+      some("annp", antreaPolicy, 2),
+      some("cg", antreaClusterGroup, 2),
+      some("group", antreaGroup, 2),
+      some("tier", antreaTier, 2),
+      some("svc", antreaService, 2),
+    ),
+    facts: none,
+  },
+  "ovn-kubernetes": { cni: "ovn-kubernetes", objects: some("ef", egressFirewall, 3), facts: none },
+} as const satisfies Readonly<Record<string, Language>>;
+
+export type LanguageName = keyof typeof LANGUAGES;
+
+/** A random cluster whose enforcer has a language of its own beside Kubernetes'; now and then nobody says who it is. */
+export function mixedCluster({ cni, objects, facts }: Language): Arbitrary<World> {
+  return fc
+    .record({
+      world: cluster,
+      own: objects,
+      more: facts,
+      stated: weighed<Cni>([7, oneOf(cni)], [1, oneOf<Cni>("generic")]),
+    })
+    .map(({ world, own, more, stated }) => ({
+      ...world,
+      documents: [...world.documents, ...own.map((root) => ({ root }))],
+      facts: { ...world.facts, ...more, cni: stated },
+    }));
+}
+
+/** Languages of two enforcers in one cluster: one of them has no effect, or nobody can tell which. */
+export const strangers: Arbitrary<World> = fc
+  .record({
+    world: mixedCluster(LANGUAGES.cilium),
+    own: LANGUAGES.antrea.objects,
+    stated: oneOf<Cni>("cilium", "antrea", "generic", "calico"),
+  })
+  .map(({ world, own, stated }) => ({
+    ...world,
+    documents: [...world.documents, ...own.map((root) => ({ root }))],
+    facts: { ...world.facts, cni: stated },
+  }));
