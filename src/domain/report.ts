@@ -34,7 +34,11 @@ export type Target =
       /** For `unseen` and `node`: who it stands for, as a selector in words. */
       readonly selector?: string;
     }
-  | { readonly dns: string };
+  | { readonly dns: string }
+  /** A service with several backends, or none: `namespace/name`. */
+  | { readonly service: string }
+  /** Several workloads of the input, and how they were asked for. */
+  | { readonly workloads: readonly WorkloadId[]; readonly selector: string };
 
 export type Connection = {
   readonly from: WorkloadId;
@@ -92,6 +96,14 @@ export type LayerDecision = {
   readonly reason: string;
 };
 
+/** A part of what `can` is asked. `to` is in words; `from` is there where workloads differ. */
+export type CanPart = {
+  readonly from?: WorkloadId;
+  readonly to: string;
+  readonly ports: Ports;
+  readonly verdict: Verdict;
+};
+
 export type CanReport = {
   readonly verdict: Verdict;
   readonly declared: Verdict;
@@ -100,6 +112,8 @@ export type CanReport = {
   readonly to: Target;
   readonly ports: Ports;
   readonly layers: readonly LayerDecision[];
+  /** Where part of what is asked is open and part is not, so that the verdict is `unknown`: which. */
+  readonly parts?: readonly CanPart[];
   readonly via?: readonly string[];
   readonly footnotes: readonly string[];
   readonly diagnostics: readonly DiagnosticRow[];

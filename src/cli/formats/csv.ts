@@ -39,6 +39,8 @@ function targetCells(target: Target): TargetCells {
   if ("name" in target) return { kind: "name", to: target.name, addresses: target.addresses };
   if ("addresses" in target) return { kind: "addresses", to: target.addresses, addresses: target.addresses };
   if ("dns" in target) return { kind: "dns", to: target.dns, addresses: "" };
+  if ("service" in target) return { kind: "service", to: target.service, addresses: "" };
+  if ("workloads" in target) return { kind: "workloads", to: target.workloads.join(" "), addresses: "" };
   return { kind: target.class, to: target.selector ?? "", addresses: "" };
 }
 

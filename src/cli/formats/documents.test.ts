@@ -12,7 +12,7 @@ import {
   FINDINGS,
   HOSTILE,
   SMALL_AUDIT,
-  SMALL_CAN,
+  MIXED_CAN,
   SMALL_DIFF,
   SMALL_REACH,
   SMALL_WHO,
@@ -305,7 +305,7 @@ describe("Markdown", () => {
   test("keeps every row of a table on one line with its number of cells", async () => {
     for (const text of [
       await textOf("audit", hostile("a | b\nc\\"), "markdown"),
-      await textOf("can", SMALL_CAN, "markdown"),
+      await textOf("can", MIXED_CAN, "markdown"),
       await textOf("who", SMALL_WHO, "markdown"),
       await textOf("diff", SMALL_DIFF, "markdown"),
     ]) {

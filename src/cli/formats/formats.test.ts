@@ -10,6 +10,7 @@ import { render } from "./render.ts";
 import type { RenderOptions } from "./renderer.ts";
 import {
   SMALL_AUDIT,
+  MIXED_CAN,
   SMALL_CAN,
   SMALL_DIFF,
   SMALL_REACH,
@@ -32,7 +33,7 @@ const SMALL: ReportOf = {
 const LARGE: ReportOf = {
   audit: largeAudit(),
   reach: largeReach(),
-  can: SMALL_CAN,
+  can: MIXED_CAN,
   who: largeWho(),
   diff: largeDiff(),
 };

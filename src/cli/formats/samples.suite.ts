@@ -110,6 +110,18 @@ export const SMALL_CAN: CanReport = {
   diagnostics: [],
 };
 
+/** A question of which part is open, about a service. */
+export const MIXED_CAN: CanReport = {
+  ...SMALL_CAN,
+  verdict: "unknown",
+  declared: "unknown",
+  to: { service: "data/postgres" },
+  parts: [
+    { to: "data/postgres[StatefulSet]", ports: tcp(5432), verdict: "allow" },
+    { from: ADS, to: "data/other | more", ports: tcp(5432), verdict: "deny" },
+  ],
+};
+
 export const SMALL_WHO: WhoReport = {
   to: { addresses: "169.254.169.254-169.254.169.254" },
   ports: tcp(80),

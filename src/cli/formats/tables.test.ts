@@ -9,6 +9,7 @@ import { render } from "./render.ts";
 import {
   FINDINGS,
   SMALL_AUDIT,
+  MIXED_CAN,
   SMALL_CAN,
   SMALL_DIFF,
   SMALL_REACH,
@@ -35,6 +36,7 @@ const TABLES: readonly (readonly [string, Draw])[] = [
   ["reach", drawing((options) => render("reach", SMALL_REACH, "table", options))],
   ["reach of 300", drawing((options) => render("reach", largeReach(), "table", options))],
   ["can", drawing((options) => render("can", SMALL_CAN, "table", options))],
+  ["can, in parts", drawing((options) => render("can", MIXED_CAN, "table", options))],
   ["who", drawing((options) => render("who", SMALL_WHO, "table", options))],
   ["who of 300", drawing((options) => render("who", largeWho(), "table", options))],
   ["diff", drawing((options) => render("diff", SMALL_DIFF, "table", options))],
@@ -198,6 +200,13 @@ describe("the table of reach", () => {
 });
 
 describe("the table of can", () => {
+  test("says which part of a question is open, and blames nothing on the input", async () => {
+    const text = await table("can", MIXED_CAN);
+    expect(text).toMatch(/may reach service data\/postgres on TCP 80[^:]* in part: /u);
+    expect(text).toMatch(/In parts\n {2}allow {4}data\/postgres\[StatefulSet\] +TCP 5432\n {2}deny /u);
+    expect(text).not.toContain("hangs on something");
+  });
+
   test("begins with the verdict in a sentence and then says who decides", async () => {
     const text = await table("can", SMALL_CAN);
     expect(text).toMatch(

@@ -18,6 +18,7 @@ import { diagnosticRows, footnotes } from "./closing.ts";
 import type { CellAnswer } from "./evaluate.ts";
 import type { Judged } from "./evaluate.ts";
 import { Evaluator, judge } from "./evaluate.ts";
+import { partsOf } from "./parts.ts";
 import { DestinationResolver } from "./resolve.ts";
 import { viaOfAll } from "./routes.ts";
 import type { Source, Unresolved } from "./sources.ts";
@@ -178,7 +179,7 @@ function judgeAll(
   analysis: Analysis,
   sources: readonly Source[],
   resolved: Resolved,
-): Judged & { readonly shown: JudgedSource } {
+): Judged & { readonly shown: JudgedSource; readonly differing: readonly JudgedSource[] } {
   const evaluator = new Evaluator(analysis);
   const judged = sources.map((source): JudgedSource => {
     const answers = resolved.cells.map((cell) => evaluator.cell(source, cell));
@@ -186,9 +187,25 @@ function judgeAll(
   });
   const shown = judged.find(({ verdict }) => verdict !== "allow") ?? at(judged, 0);
   if (new Set(judged.map(({ verdict }) => verdict)).size === 1)
-    return { shown, verdict: shown.verdict, why: shown.why };
+    return { shown, differing: [], verdict: shown.verdict, why: shown.why };
   const each = judged.map((one) => `${one.source.id} ${one.verdict}`).join(", ");
-  return { shown, verdict: "unknown", why: `the workloads differ: ${each}` };
+  return { shown, differing: judged, verdict: "unknown", why: `the workloads differ: ${each}` };
+}
+
+/** Which part of a question is open, where that is not all or nothing. */
+function partsAsked(
+  analysis: Analysis,
+  { differing, shown, verdict }: ReturnType<typeof judgeAll>,
+  { text, unknown }: Resolved,
+  ports: CanReport["ports"],
+): Pick<CanReport, "parts"> {
+  if (verdict !== "unknown" || unknown !== undefined) return {};
+  if (differing.length > 0) {
+    const each = differing.map((one) => ({ from: one.source.id, to: text, ports, verdict: one.verdict }));
+    return { parts: each };
+  }
+  const parts = partsOf(analysis, shown.source, shown.answers);
+  return parts === undefined ? {} : { parts };
 }
 
 /** May these workloads open this connection, and who decides? For several workloads: allow if all may. */
@@ -216,11 +233,43 @@ export function canReport(
     from: sources.length === 1 ? shown.source.id : from.text,
     to: resolved.target,
     ports: portsAsked(analysis, question.ports),
+    ...partsAsked(analysis, declared, resolved, portsAsked(analysis, question.ports)),
     layers: layersOf(analysis, shown.source, shown.answers, shown.verdict),
     ...(via.length === 0 ? {} : { via }),
     footnotes: remarks(analysis, resolved, why),
     diagnostics: diagnosticRows(diagnostics),
   };
+}
+
+/** The asked ports that are open somewhere in some cell. */
+function openSomewhere(
+  { algebra: { ports } }: Analysis,
+  answers: readonly CellAnswer[],
+  which: "certain" | "possible",
+): PortSetId {
+  return answers.reduce<PortSetId>(
+    (all, { cell, somewhere }) => ports.union(all, ports.intersect(cell.ports, somewhere[which])),
+    BOTTOM,
+  );
+}
+
+/** The asked ports of which some are surely reached: of a service those whose every backend is. */
+function surelyOpen(analysis: Analysis, { lanes }: Resolved, answers: readonly CellAnswer[]): PortSetId {
+  const { ports } = analysis.algebra;
+  if (lanes === undefined || answers.length === 0) return openSomewhere(analysis, answers, "certain");
+  return lanes.reduce<PortSetId>((all, lane) => {
+    const asked = answers.map(({ cell }, index) => ports.intersect(cell.ports, at(lane, index)));
+    const open = answers.map(({ somewhere }, index) => ports.intersect(at(asked, index), somewhere.certain));
+    const isSame = new Set(asked).size === 1;
+    // One port for all is open where it is at each; ports that differ from backend to backend, all or none.
+    if (isSame)
+      return ports.union(
+        all,
+        open.reduce((common, one) => ports.intersect(common, one), at(asked, 0)),
+      );
+    const isWhole = open.every((one, index) => one === at(asked, index));
+    return isWhole ? open.reduce((sum, one) => ports.union(sum, one), all) : all;
+  }, BOTTOM);
 }
 
 /** Which workloads can reach this destination: those that surely or perhaps reach some of what is asked. */
@@ -238,13 +287,8 @@ export function whoReport(
   const { ports } = analysis.algebra;
   const workloads = sources.flatMap((source): WhoReport["workloads"] => {
     const answers = resolved.cells.map((cell) => evaluator.cell(source, cell));
-    const open = (which: "certain" | "possible"): number =>
-      answers.reduce<number>(
-        (all, { cell, somewhere }) => ports.union(all, ports.intersect(cell.ports, somewhere[which])),
-        BOTTOM,
-      );
-    const certain = ports.whole(open("certain"));
-    const possible = open("possible");
+    const certain = ports.whole(surelyOpen(analysis, resolved, answers));
+    const possible = openSomewhere(analysis, answers, "possible");
     if (ports.isEmpty(possible)) return [];
     const verdict = ports.isEmpty(certain) || resolved.unknown !== undefined ? "unknown" : "allow";
     const shown = portRows(ports, verdict === "allow" ? certain : possible);

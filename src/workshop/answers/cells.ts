@@ -29,6 +29,11 @@ export type Resolved = {
   readonly text: string;
   readonly cells: readonly Cell[];
   readonly how: "every" | "any" | "families";
+  /**
+   * Of a service, by its ports: where each leads at each cell. A connection goes to any one backend, so that a port is surely
+   * open only where it is at all of them.
+   */
+  readonly lanes?: readonly (readonly PortSetId[])[];
   /** What was made of the destination, where that is not plain. */
   readonly note?: string;
   /** Why nothing sure can be said of it. */

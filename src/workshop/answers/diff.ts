@@ -206,6 +206,8 @@ function targetText(target: Target): string {
   if ("workload" in target) return target.workload;
   if ("class" in target) return target.selector === undefined ? target.class : `unseen ${target.selector}`;
   if ("name" in target) return target.name;
+  if ("service" in target) return target.service;
+  if ("workloads" in target) return target.selector;
   return "addresses" in target ? target.addresses : target.dns;
 }
 

@@ -127,7 +127,7 @@ function joined<Id extends number>(
 export type Judged = { readonly verdict: Verdict; readonly why: string | undefined };
 
 /** A range in words: one address as itself. */
-function rangeText({ family, first, last }: AddressRange): string {
+export function rangeText({ family, first, last }: AddressRange): string {
   const isOne = compareWords(first, last) === 0;
   return isOne ? formatAddress(family, first) : formatRange({ family, first, last });
 }

@@ -22,6 +22,12 @@ import { hypotheticalId } from "./reach.ts";
 import { ServiceResolver, unknownService } from "./services.ts";
 import { resolveSources, type Unresolved } from "./sources.ts";
 
+/** Workloads of the input as a destination: one as itself. */
+function workloadsTarget(ids: readonly string[], selector: string): Target {
+  const [only, ...others] = ids;
+  return only !== undefined && others.length === 0 ? { workload: only } : { workloads: ids, selector };
+}
+
 /** Turns destinations into cells, for one analysis and the ports that are asked about. */
 export class DestinationResolver {
   readonly #analysis: Analysis;
@@ -71,9 +77,12 @@ export class DestinationResolver {
     }));
     const [only] = sources;
     const target: Target =
-      sources.length === 1 && only !== undefined && !only.hypothetical
-        ? { workload: only.id }
-        : { class: "unseen", selector: asked.text };
+      only === undefined || sources.some(({ hypothetical }) => hypothetical)
+        ? { class: "unseen", selector: asked.text }
+        : workloadsTarget(
+            sources.map(({ id }) => id),
+            asked.text,
+          );
     return { target, text: asked.text, cells, how: "every" };
   }
 
@@ -294,7 +303,9 @@ export class DestinationResolver {
       text,
     }));
     const note = `${text} is the API server; which port it listens on behind 443 is not in the input (443 or 6443, as a rule).`;
-    return { target: { class: "kube-apiserver" }, text, cells, how: "every", note };
+    // Whichever it is, one of the two is not.
+    const lanes = [cells.map((cell) => cell.ports)];
+    return { target: { class: "kube-apiserver" }, text, cells, how: "every", lanes, note };
   }
 
   #word(word: DestinationWord, text: string): Resolved {
@@ -343,9 +354,10 @@ export class DestinationResolver {
         text: formatAddress(family, words),
       };
     });
-    const seen = snapshot.workloads.flatMap(({ variants }, index) =>
-      variants.some(({ labels }) => isCalledResolver(labels)) ? at(classes.spots, index) : [],
+    const known = [...snapshot.workloads.entries()].filter(([, { variants }]) =>
+      variants.some(({ labels }) => isCalledResolver(labels)),
     );
+    const seen = known.flatMap(([index]) => at(classes.spots, index));
     const unseen = classes.unseen.filter(
       ({ workload }) => workload.peer && isCalledResolver(workload.labels),
     );
@@ -353,12 +365,27 @@ export class DestinationResolver {
     const pods: Cell[] =
       resolvers.length === 0 ? [] : [{ kind: "spots", spots: resolvers, ports: own, text }];
     const cells = [...pods, ...stated];
-    const base = { target: { class: "unseen", selector: text } as const, text, cells, how: "any" } as const;
+    const ids = known.map(([, { id }]) => id);
+    const target = this.#resolversTarget(ids, stated, unseen.length, text);
+    const base = { target, text, cells, how: "any" } as const;
     return cells.length > 0
       ? base
       : {
           ...base,
           unknown: "the input has no resolver and no policy speaks of one; --dns gives its address",
         };
+  }
+  /** Who resolves names: workloads of the input, an address where that is all that is known, else whoever it is. */
+  #resolversTarget(
+    ids: readonly string[],
+    stated: readonly Cell[],
+    unseen: number,
+    selector: string,
+  ): Target {
+    if (unseen > 0 || ids.length + stated.length === 0) return { class: "unseen", selector };
+    const [only] = stated;
+    if (ids.length === 0 && only?.kind === "range" && stated.length === 1)
+      return { addresses: formatRange(only.range) };
+    return ids.length === 0 ? { class: "unseen", selector } : workloadsTarget(ids, selector);
   }
 }

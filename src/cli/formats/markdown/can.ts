@@ -1,5 +1,5 @@
 import type { CanReport } from "../../../domain/report.ts";
-import { canInWords, holdText, ruleText, viewsOf } from "../words/can.ts";
+import { canInWords, holdText, partsInWords, ruleText, viewsOf } from "../words/can.ts";
 import { placeText } from "../words/severity.ts";
 import { closing, code, prose, table } from "./text.ts";
 
@@ -14,6 +14,8 @@ export function* canMarkdown(report: CanReport): Generator<string, void, undefin
   ]);
   const views = viewsOf(report).map(([view, verdict, who]) => [view, verdict, who]);
   yield `**${report.verdict.toUpperCase()}**: ${prose(canInWords(report))}\n\n`;
+  const parts = partsInWords(report).map((row) => row.map(prose));
+  if (parts.length > 0) yield `${table(["", "part", "ports"], parts)}\n`;
   yield `${table(["", "layer", "rule", "at", "why"], layers)}\n${table(["view", "", "who"], views)}\n`;
   yield closing(report.footnotes, report.diagnostics);
 }

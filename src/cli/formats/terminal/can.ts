@@ -1,6 +1,6 @@
 import type { CanReport, LayerDecision } from "../../../domain/report.ts";
 import type { RenderOptions } from "../renderer.ts";
-import { canInWords, holdText, ruleText, viewsOf } from "../words/can.ts";
+import { canInWords, holdText, partsInWords, ruleText, viewsOf } from "../words/can.ts";
 import { placeText } from "../words/severity.ts";
 import { cell, gridRows, paragraph, wrap } from "./layout.ts";
 import type { Cell } from "./layout.ts";
@@ -46,6 +46,19 @@ function decisionLines(layers: readonly LayerDecision[], canvas: Canvas): string
   return ["", canvas.paint("strong", "Who decides"), ...layerLines(layers, canvas)];
 }
 
+function partLines(report: CanReport, { width, paint }: Canvas): string[] {
+  const parts = partsInWords(report);
+  if (parts.length === 0) return [];
+  const grid = gridRows({
+    columns: [{ fixed: true, natural: "unknown".length }, { least: 16 }, { least: 10 }],
+    rows: parts.map(([verdict, to, ports]) => [cell(verdict, verdict), cell(to), cell(ports)]),
+    width,
+    indent: 2,
+    paint,
+  });
+  return ["", paint("strong", "In parts"), ...grid.flat()];
+}
+
 /** One question's answer: the verdict in a sentence, who decided, and both views. */
 export function* canTable(report: CanReport, options: RenderOptions): Generator<string, void, undefined> {
   const canvas: Canvas = { width: options.width, paint: paintOf(options.colour) };
@@ -63,6 +76,7 @@ export function* canTable(report: CanReport, options: RenderOptions): Generator<
   });
   const lines = [
     ...headLines(report, canvas),
+    ...partLines(report, canvas),
     ...decisionLines(report.layers, canvas),
     "",
     paint("strong", "In both views"),

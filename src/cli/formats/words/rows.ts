@@ -32,6 +32,7 @@ function kindOf(target: Target): RowKind {
   if ("name" in target) return "name";
   if ("addresses" in target) return "outside";
   if ("dns" in target) return "dns";
+  if ("service" in target || "workloads" in target) return "class";
   return target.class === "unseen" ? "unseen" : "class";
 }
 

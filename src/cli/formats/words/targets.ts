@@ -44,6 +44,8 @@ export function targetInWords(target: Target, people: People): string {
   if ("name" in target) return nameInWords(target.name, target.addresses);
   if ("addresses" in target) return addressesInWords([target.addresses]);
   if ("dns" in target) return `DNS questions for ${target.dns}`;
+  if ("service" in target) return `service ${target.service}`;
+  if ("workloads" in target) return people.describe(new Set(target.workloads));
   return classInWords(target);
 }
 
@@ -51,6 +53,7 @@ export function targetInWords(target: Target, people: People): string {
 function askedInWords(target: Target, people: People): string {
   if ("class" in target && target.class === "unseen" && target.selector !== undefined)
     return selectorInWords(target.selector);
+  if ("workloads" in target) return target.selector;
   const isInternet = "addresses" in target && !("name" in target) && isWhole(target.addresses);
   return isInternet ? "the internet" : targetInWords(target, people);
 }

@@ -52,10 +52,13 @@ export function whoInWords(report: WhoReport): WhoWords {
   const people = peopleOf(report.workloads.map(({ id }) => id));
   const unknown = count(real, "unknown");
   const sure = count(real, "allow");
+  const isService = "service" in report.to;
   const doubt =
     unknown === 0
       ? ""
-      : `; ${counted(unknown, "workload hangs", "workloads hang")} on something that the input does not say`;
+      : isService
+        ? `; ${counted(unknown, "workload")} only some of its backends, or perhaps`
+        : `; ${counted(unknown, "workload hangs", "workloads hang")} on something that the input does not say`;
   const who = sure === 0 ? "No workload" : counted(sure, "workload");
   const what = destinationInWords(report.to, report.ports, people, "");
   return {
