@@ -108,10 +108,12 @@ function peersBehind(service: Service, reading: Reading): readonly Peer[] {
   const { selector, endpoints } = service;
   if (!isReadable(service)) return [];
   if (selector === undefined) {
-    const cidrs = endpoints.flatMap((text) => {
-      const address = parseAddress(text);
-      return address === undefined ? [] : [blockOf(address, address.family === 4 ? 32 : 128)];
-    });
+    const cidrs = endpoints
+      .flatMap(({ addresses }) => addresses)
+      .flatMap((text) => {
+        const address = parseAddress(text);
+        return address === undefined ? [] : [blockOf(address, address.family === 4 ? 32 : 128)];
+      });
     return blockPeers({ cidrs, except: [], frayed: false }, reading);
   }
   const needs: Need[] = [...selector, [POD_NAMESPACE, service.namespace] as const].map(([key, value]) => ({

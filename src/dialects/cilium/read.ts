@@ -46,6 +46,7 @@ function readPolicy(document: SourceDocument, context: ReadContext): readonly Po
     document,
     tier: "network-policy",
     enforcers: ENFORCERS,
+    standsUnisolated: true,
     priority: 0,
     subject: standing.doubted ? doubtful(subject) : subject,
     isolates,

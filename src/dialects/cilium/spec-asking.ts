@@ -1,41 +1,37 @@
 import type { ClusterFacts } from "../../domain/facts.ts";
-import { field, isList, isObject, type Json } from "../../domain/json.ts";
+import { isList, type Json } from "../../domain/json.ts";
 import type { KubeObject } from "../../policy/spec/objects.ts";
-import { namePattern } from "./spec-names.ts";
+import { present } from "../../policy/spec/question.ts";
+import { filtersDns } from "./spec-ports.ts";
 import { standingOf } from "./spec-refusals.ts";
-import { minorVersion } from "./spec-selectors.ts";
-
-function items(holder: Json | undefined, name: string): readonly Json[] {
-  const list = field(holder, name);
-  return isList(list) ? list : [];
-}
-
-function rulesOf({ root }: KubeObject): readonly Json[] {
-  const spec = field(root, "spec");
-  return [...(isObject(spec) ? [spec] : []), ...items(root, "specs")];
-}
+import { canSelect, minorVersion } from "./spec-selectors.ts";
+import { entriesOf, NAMESPACED, rulesOf } from "./spec.ts";
 
 /**
- * Whether any rule of these policies filters DNS and lets a name be asked for, whoever it selects; any name, where none
- * is given. Names that one pod of a node asked for are open to all that have the same rule (Cilium, "DNS based").
+ * Whether any rule of these policies filters DNS queries and lets a name be asked for, whoever it is for; any name, where none
+ * is given. What may be learned at all.
  */
 export function mayAskCilium(
   policies: readonly KubeObject[],
   name: string | undefined,
   facts: ClusterFacts,
 ): boolean {
-  const deep = minorVersion(facts) >= 19;
-  const lets = (item: Json): boolean => {
-    const pattern = namePattern(item, deep);
-    if (!(pattern instanceof RegExp)) return false;
-    return name === undefined || pattern.test(name);
-  };
-  return policies
-    .filter(
-      (policy) => standingOf(rulesOf(policy), policy.kind === "CiliumNetworkPolicy", facts) !== "refused",
-    )
-    .flatMap((policy) => rulesOf(policy))
-    .flatMap((rule) => items(rule, "egress"))
-    .flatMap((rule) => items(rule, "toPorts"))
-    .some((entry) => items(field(entry, "rules"), "dns").some(lets));
+  const minor = minorVersion(facts);
+  return policies.some(({ root, kind }) => {
+    const rules = rulesOf(root);
+    if (rules === undefined || standingOf(rules, kind === NAMESPACED, facts) === "refused") return false;
+    const entries = rules
+      .filter(
+        (rule) =>
+          present(rule, "nodeSelector") !== undefined ||
+          canSelect(present(rule, "endpointSelector"), kind === NAMESPACED, facts),
+      )
+      .flatMap((rule) => entriesOf(rule, "egress"));
+    return entries.some((entry) => listIn(entry, "toPorts").some((one) => filtersDns(one, name, minor)));
+  });
+}
+
+function listIn(holder: Json | undefined, name: string): readonly Json[] {
+  const list = present(holder, name) ?? [];
+  return isList(list) ? list : [];
 }

@@ -42,11 +42,11 @@ export function portsOpen(rule: Json, isDenial: boolean, question: ask.Question)
 function entryOpens(entry: Json, isDenial: boolean, question: ask.Question): Opening {
   const list = ask.present(entry, "ports");
   if (!isObject(entry) || !isList(list) || list.length === 0) return PERHAPS;
-  const requests = isDenial ? "all" : requestsOf(entry, question);
+  const requests = isDenial ? "all" : requestsOf(entry, question.query, minorVersion(question.facts));
   return joined(
     list.map((port) => {
-      const match = portMatches(port, question);
-      if (match === "unreadable") return PERHAPS;
+      const match = portTest(port)?.(question);
+      if (match === undefined) return PERHAPS;
       if (requests === "all") return { ...CLOSED, wholly: match };
       if (requests === "unsure") return { ...CLOSED, wholly: and("maybe", match) };
       return {
@@ -67,26 +67,26 @@ const NUMBERS: Readonly<Record<string, readonly number[]>> = {
   ANY: [6, 17, 132],
 };
 
-function portMatches(item: Json, question: ask.Question): Truth | "unreadable" {
-  if (!isObject(item)) return "unreadable";
+/** Whether a port is that of a question; undefined where it cannot be read. */
+function portTest(item: Json): ((question: ask.Question) => Truth) | undefined {
   const word = ask.present(item, "protocol") ?? "ANY";
   const protocols = typeof word === "string" ? NUMBERS[word === "" ? "ANY" : word.toUpperCase()] : undefined;
-  const port = ask.present(item, "port") ?? "0";
+  const port = ask.present(item, "port") ?? "";
   const end = ask.present(item, "endPort") ?? 0;
-  if (protocols === undefined || typeof port !== "string") return "unreadable";
-  const isMissing = ask.present(item, "port") === undefined || port === "";
-  const isOfProtocol: Truth = protocols.includes(protocolOf(question.point)) ? "yes" : "no";
-  if (isMissing) return isOfProtocol;
-  if (typeof end !== "number" || !Number.isInteger(end) || end < 0 || end > 65_535) return "unreadable";
-  if (/[a-z]/iu.test(port)) {
-    if (end !== 0) return "unreadable";
-    return ask.isNamedPort(port.toLowerCase(), protocols, question);
-  }
-  const number = Number.parseInt(port, port.startsWith("0") ? 8 : 10);
-  if (number === 0) return end === 0 || end === 65_535 ? isOfProtocol : "unreadable";
-  if (end !== 0 && end < number) return "unreadable";
-  const at = lowHalf(question.point);
-  return and(isOfProtocol, number <= at && at <= Math.max(number, end) ? "yes" : "no");
+  if (!isObject(item) || protocols === undefined || typeof port !== "string") return undefined;
+  const isOfProtocol = ({ point }: ask.Question): Truth =>
+    protocols.includes(protocolOf(point)) ? "yes" : "no";
+  if (port === "") return isOfProtocol;
+  if (typeof end !== "number" || !Number.isInteger(end) || end < 0 || end > 65_535) return undefined;
+  if (/[a-z]/iu.test(port))
+    return end === 0 ? (question) => ask.isNamedPort(port.toLowerCase(), protocols, question) : undefined;
+  const first = Number.parseInt(port, port.startsWith("0") ? 8 : 10);
+  if (first === 0) return end === 0 || end === 65_535 ? isOfProtocol : undefined;
+  if (end !== 0 && end < first) return undefined;
+  return (question) => {
+    const at = lowHalf(question.point);
+    return and(isOfProtocol(question), first <= at && at <= Math.max(first, end) ? "yes" : "no");
+  };
 }
 
 /** What limits an entry: some requests (none of them: nothing passes), nothing (`all`), or what cannot be read. */
@@ -97,9 +97,9 @@ function listOf(holder: Json | undefined, name: string): readonly Json[] | "unre
   return isList(list) ? list : "unreadable";
 }
 
-function requestsOf(entry: Json, question: ask.Question): Requests {
+function requestsOf(entry: Json, query: string | undefined, minor: number): Requests {
   const names = listOf(entry, "serverNames");
-  const rules = rulesOf(ask.present(entry, "rules"), question);
+  const rules = rulesOf(ask.present(entry, "rules"), query, minor);
   if (names === "unreadable" || names.some((name) => typeof name !== "string") || rules === "unsure")
     return "unsure";
   const isProxied = ["terminatingTLS", "originatingTLS"].some(
@@ -116,7 +116,7 @@ function requestsOf(entry: Json, question: ask.Question): Requests {
   return { isAny: rules.isAny && (names.length === 0 || canBeNamed), asks: false };
 }
 
-function rulesOf(rules: Json | undefined, { query, facts }: ask.Question): Requests {
+function rulesOf(rules: Json | undefined, query: string | undefined, minor: number): Requests {
   if (rules === undefined) return "all";
   const parser = ask.present(rules, "l7proto") ?? "";
   const [http, kafka, dns, l7] = ["http", "kafka", "dns", "l7"].map((name) => listOf(rules, name));
@@ -124,7 +124,7 @@ function rulesOf(rules: Json | undefined, { query, facts }: ask.Question): Reque
   if (http === "unreadable" || kafka === "unreadable" || dns === "unreadable" || l7 === "unreadable")
     return "unsure";
   if (dns !== undefined && dns.length > 0) {
-    const patterns = dns.map((item) => namePattern(item, minorVersion(facts) >= 19));
+    const patterns = dns.map((item) => namePattern(item, minor >= 19));
     if (patterns.includes("unreadable")) return "unsure";
     const readable = patterns.filter((pattern) => pattern !== undefined && pattern !== "unreadable");
     const asks = query !== undefined && readable.some((pattern) => pattern.test(query));
@@ -133,8 +133,23 @@ function rulesOf(rules: Json | undefined, { query, facts }: ask.Question): Reque
   if (http !== undefined && http.length > 0)
     return http.every(isHttpRule) ? { isAny: true, asks: false } : "unsure";
   if ((kafka !== undefined && kafka.length > 0) || parser !== "")
-    return minorVersion(facts) >= 20 ? "unsure" : { isAny: true, asks: false };
+    return minor >= 20 ? "unsure" : { isAny: true, asks: false };
   return "all";
+}
+
+/** Whether an entry of toPorts filters DNS queries, and lets a name be asked for; any name, where none is given. */
+export function filtersDns(entry: Json, name: string | undefined, minor: number): boolean {
+  const ports = listOf(entry, "ports");
+  const isReadable = ports !== "unreadable" && ports.some((port) => portTest(port) !== undefined);
+  const isDns = listOf(ask.present(entry, "rules"), "dns").length > 0;
+  const requests = requestsOf(entry, name, minor);
+  if (!isReadable || !isDns || typeof requests === "string") return false;
+  const isWhole = ["serverNames", "listener"].every((member) => isNothing(ask.present(entry, member)));
+  return isWhole && (name === undefined ? requests.isAny : requests.asks);
+}
+
+function isNothing(value: Json | undefined): boolean {
+  return value === undefined || (isList(value) && value.length === 0);
 }
 
 function isHttpRule(rule: Json): boolean {

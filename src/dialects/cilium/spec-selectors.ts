@@ -201,6 +201,20 @@ export function subjectMatches(selector: Json, home: Home, pod: Pod, facts: Clus
   return and(own, podMatches(wants, pod, facts));
 }
 
+/** Whether any pod can be selected at all: no label is asked for that no identity has, none refused that all have. */
+export function canSelect(selector: Json | undefined, isNamespaced: boolean, facts: ClusterFacts): boolean {
+  const wants = wantsOf(isNamespaced ? forced(selector ?? null) : selector) ?? [undefined];
+  return wants.every((one) => {
+    if (one === undefined) return true;
+    const isBlock = one.source === "cidr" || one.source === "cidrgroup";
+    if (isBlock && facts.cidrMatchMode?.includes("pods") === true) return true;
+    const isOnAll = [NAMESPACE, ACCOUNT, CLUSTER].includes(one.key);
+    const isOnNone = (one.source !== "any" && one.source !== "k8s") || (!isOnAll && isLeftOut(one.key));
+    if (isOnNone) return one.operator === "NotIn" || one.operator === "DoesNotExist";
+    return !isOnAll || one.operator !== "DoesNotExist";
+  });
+}
+
 function forced(selector: Json): Json {
   const labels = field(selector, "matchLabels");
   if (!isObject(selector) || !isObject(labels)) return selector;

@@ -9,7 +9,7 @@ import { limitsPorts, portsOpen } from "./spec-ports.ts";
 import { standingOf } from "./spec-refusals.ts";
 import { minorVersion, nodeSubjectMatches, subjectMatches, wantsOf, type Home } from "./spec-selectors.ts";
 
-const NAMESPACED = "CiliumNetworkPolicy";
+export const NAMESPACED = "CiliumNetworkPolicy";
 
 /**
  * What Cilium's policies say to a question: a judgement for each rule of each, none for objects that Cilium refuses. They
@@ -48,7 +48,7 @@ function judgeObject(policy: KubeObject, question: Question): readonly AddingJud
 }
 
 /** `spec` and the items of `specs`; undefined where one of them is no rule. */
-function rulesOf(root: Json): readonly Json[] | undefined {
+export function rulesOf(root: Json): readonly Json[] | undefined {
   const more = present(root, "specs") ?? [];
   const spec = present(root, "spec");
   if (!isList(more)) return undefined;
@@ -83,7 +83,7 @@ function judgeRule(rule: Json, place: Omit<Home, "isForInit">, question: Questio
 }
 
 /** The rules of a list; undefined in place of what is none. */
-function entriesOf(rule: Json, section: string): readonly (Json | undefined)[] {
+export function entriesOf(rule: Json, section: string): readonly (Json | undefined)[] {
   const list = present(rule, section) ?? [];
   if (!isList(list)) return [undefined];
   return list.map((entry) => (isObject(entry) ? entry : undefined));

@@ -51,6 +51,7 @@ export function unreadCilium(
       document,
       tier: "network-policy",
       enforcers: ENFORCERS,
+      standsUnisolated: true,
       priority: 0,
       subject: { namespaces, pods: EVERYTHING, hostNetwork },
       isolates: { egress: "maybe", ingress: "maybe" },
