@@ -50,7 +50,7 @@ export function readCalico(document: SourceDocument, context: ReadContext): read
     const reading: Reading = { ...tellers, context, known: knownOf(context), own };
     return readSpec(spec, { document, object, schema, isNamed: name !== undefined }, reading);
   }
-  return unreadCalico(headerOf(document.root, context.defaultNamespace), document);
+  return unreadCalico(headerOf(document.root, context.defaultNamespace), document, context);
 }
 
 /** A NetworkPolicy of Kubernetes that is staged. docs/semantics.md, section 6, is what it means. */
@@ -66,7 +66,7 @@ function readKubernetes(
     { kind, specFields, needsSelector: false },
     { behaviour, defaultNamespace, tell },
   );
-  if (policy === undefined) return unreadCalico(headerOf(document.root, defaultNamespace), document);
+  if (policy === undefined) return unreadCalico(headerOf(document.root, defaultNamespace), document, context);
   const spec = member(rootEntry(document.root), "spec");
   const action = readStagedAction(member(spec, "stagedAction"), reading);
   return stagedForm(policy, action);

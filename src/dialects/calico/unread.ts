@@ -1,8 +1,9 @@
 import type { SourceDocument } from "../../domain/source.ts";
 import type { NamespaceScope, PodPolicy, Rule } from "../../policy/pod-policy.ts";
+import { unreadNamespaced } from "../../policy/reading/network-policy/unread.ts";
 import { EVERYTHING } from "../../policy/selector.ts";
-import type { Header } from "../dialect.ts";
-import { type KindSchema, POLICY_KINDS } from "./schema.ts";
+import type { Header, ReadContext } from "../dialect.ts";
+import { type KindSchema, POLICY_KINDS, STAGED_KUBERNETES } from "./schema.ts";
 
 const UNKNOWN: Rule = { action: "unknown", peers: [{ kind: "unreadable" }], ports: "all", path: [] };
 
@@ -25,9 +26,18 @@ function scopeOf({ kind, namespace }: Header, schema: KindSchema | undefined): N
 }
 
 /** A policy that is there and says nobody knows what. */
-export function unreadCalico(header: Header, document: SourceDocument): readonly PodPolicy[] {
+export function unreadCalico(
+  header: Header,
+  document: SourceDocument,
+  { behaviour }: ReadContext,
+): readonly PodPolicy[] {
   const schema = kindNamed(header);
   const namespaces = scopeOf(header, schema);
+  if (schema?.kind === STAGED_KUBERNETES) {
+    const namespace = namespaces.kind === "named" ? namespaces.name : undefined;
+    const unread = { kind: schema.kind, namespace, name: header.name };
+    return [{ ...unreadNamespaced(unread, document, behaviour), isStaged: true }];
+  }
   const object = { kind: schema?.kind ?? "GlobalNetworkPolicy", name: header.name ?? "(unreadable)" };
   return [
     {
