@@ -88,10 +88,16 @@ function partsOf(apiVersion: string): { readonly group: string; readonly version
   return { group: apiVersion.slice(0, Math.max(0, slash)), version: apiVersion.slice(slash + 1) };
 }
 
-/** The row of a dialect that a head belongs to, whatever its version; one without an apiVersion belongs by its kind. */
+/**
+ * The row of a dialect that a head belongs to, whatever its version; one without an apiVersion belongs by its kind. Of
+ * several rows for a kind it is the one that reads the version, else the first.
+ */
 export function kindOf(dialect: Dialect, { apiVersion, kind }: Header): PolicyKind | undefined {
-  const group = apiVersion === undefined ? undefined : partsOf(apiVersion).group;
-  return dialect.kinds.find((row) => row.kind === kind && (group === undefined || row.group === group));
+  const { group, version } = apiVersion === undefined ? {} : partsOf(apiVersion);
+  const rows = dialect.kinds.filter(
+    (row) => row.kind === kind && (group === undefined || row.group === group),
+  );
+  return rows.find(({ versions }) => version !== undefined && versions.includes(version)) ?? rows[0];
 }
 
 /** Whether a head names a version that its row reads. */
