@@ -128,8 +128,8 @@ const TABLE = [
   }),
   ...mutantsOf("src/dialects/dialect.ts", {
     "NetworkPolicy of any API group is Kubernetes' own": [
-      `dialect.kinds.filter((row) => row.kind === kind && (group === undefined || row.group === group))`,
-      `dialect.kinds.filter((row) => row.kind === kind)`,
+      `dialect.kinds.filter( (row) => row.kind === kind && (group === undefined || row.group === group),`,
+      `dialect.kinds.filter((row) => row.kind === kind,`,
     ],
     "an unreadable List holds no policy": [`|| header.kind === "List") return true;`, `) return true;`],
     "an unreadable list of policies is none": [
