@@ -6,11 +6,13 @@ import type { Analysis } from "../engine/analyse.ts";
 import { numbersOf } from "../engine/class-set.ts";
 import type { Group } from "../engine/half.ts";
 import { scopeText } from "../engine/selection.ts";
-import type { ObjectRef, PodPolicy } from "../pod-policy.ts";
+import type { PodPolicy } from "../pod-policy.ts";
 import { Pairs } from "../reach/pairs.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { Inside } from "./inside.ts";
 import { Internet } from "./internet.ts";
+import { subjectPath } from "./language.ts";
+import { Outside } from "./outside.ts";
 import { Resolvers } from "./resolvers.ts";
 import { RuleBook } from "./rules.ts";
 import { labelsByNamespace } from "./scopes.ts";
@@ -39,6 +41,7 @@ export type AuditContext = {
   readonly analysis: Analysis;
   readonly subjects: Subjects;
   readonly internet: Internet;
+  readonly outside: Outside;
   readonly rules: RuleBook;
   readonly inside: Inside;
   readonly sockets: Sockets;
@@ -153,7 +156,8 @@ export function auditContext(analysis: Analysis): AuditContext {
   const { snapshot, algebra, classes } = analysis;
   const subjects = collectSubjects(analysis);
   const hasIpv6 = ipv6Of(snapshot);
-  const internet = new Internet(algebra, hasIpv6);
+  const outside = new Outside(analysis);
+  const internet = new Internet(algebra, outside, hasIpv6);
   const rules = new RuleBook(analysis, internet);
   const inside = new Inside(analysis, new Pairs(analysis));
   const services = new ServiceAddresses(analysis);
@@ -170,7 +174,8 @@ export function auditContext(analysis: Analysis): AuditContext {
     rules,
     inside,
     hasIpv6,
-    sockets: new Sockets(algebra, hasIpv6),
+    outside,
+    sockets: new Sockets(algebra, outside, hasIpv6),
     resolvers: new Resolvers(analysis, rules, inside, services),
     services,
     groups,
@@ -209,7 +214,7 @@ export function subjectOrigins(
   return subjects.slice(0, most).flatMap(({ scope, workload }): Origin[] => {
     if (workload !== undefined) return [workload.origin];
     const speaking = scope === undefined ? undefined : context.speakingFor(scope);
-    return speaking === undefined ? [] : [{ document: speaking.document, path: ["spec", "podSelector"] }];
+    return speaking === undefined ? [] : [{ document: speaking.document, path: subjectPath(speaking) }];
   });
 }
 
@@ -219,8 +224,8 @@ export function policyOrigin({ document }: PodPolicy): Origin {
 }
 
 /** Whether an object is of a kind that this version evaluates; anything else stands here as what may be anything. */
-export function isOwnKind({ kind }: ObjectRef): boolean {
-  return OWN_KINDS.has(kind);
+export function isOwnKind({ object, isUnread }: PodPolicy): boolean {
+  return isUnread !== true || OWN_KINDS.has(object.kind);
 }
 
 const OWN_KINDS: ReadonlySet<string> = new Set([

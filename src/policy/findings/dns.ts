@@ -1,12 +1,16 @@
+import type { Json } from "../../domain/json.ts";
 import { PROTOCOL, portPoint } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import type { PodPolicy } from "../pod-policy.ts";
 import { objectText } from "../pod-policy.ts";
+import { addingDnsRule, entriesFor } from "./cilium.ts";
 import type { AuditContext, Members } from "./context.ts";
 import { policyOrigin, subjectOrigins } from "./context.ts";
 import { pointer, valueAt } from "./document.ts";
-import type { Finding, Named, Patch, Witness } from "./finding.ts";
+import type { Finding, Named, Operation, Patch, Witness } from "./finding.ts";
+import { joinedPatches } from "./joining.ts";
+import { languageOf } from "./language.ts";
 import { allowDns, editing } from "./patches.ts";
 import { DNS_PORT, namesPort, portTruth } from "./resolvers.ts";
 import type { RuleFacts } from "./rules.ts";
@@ -45,8 +49,32 @@ function isolating(context: AuditContext, cuts: readonly Cut[]): readonly PodPol
   return [...counts].toSorted(([, a], [, b]) => b - a).map(([entry]) => entry);
 }
 
+/** The selector of a policy's pods, where it is one that a NetworkPolicy can have as well. */
+function selectorOf(entry: PodPolicy): Json | undefined {
+  const language = languageOf(entry);
+  if (language !== "network-policy" && language !== "gke") return undefined;
+  return valueAt(entry.document.root, ["spec", "podSelector"]) ?? {};
+}
+
+/** Adds a rule for DNS to each of Cilium's policies that isolate these, where such policies alone do. */
+function allowingInCilium(context: AuditContext, namespace: string, cuts: readonly Cut[]): Patch | undefined {
+  const left = new Set(cuts.map(({ subject }) => subject));
+  const edits: Patch[] = [];
+  for (const entry of isolating(context, cuts)) {
+    const own = context.subjectsOf(context.indexOf(entry)).filter((subject) => left.has(subject));
+    const rule = addingDnsRule(context, entry);
+    if (own.length === 0 || rule === undefined) continue;
+    for (const subject of own) left.delete(subject);
+    edits.push(rule);
+  }
+  const patch = left.size > 0 ? undefined : joinedPatches(edits);
+  return patch && { ...patch, summary: dnsPatch(namespace, []).summary };
+}
+
 /** Allows DNS to whoever lacks it, and isolates nobody else by doing so. */
 function allowing(context: AuditContext, namespace: string, cuts: readonly Cut[]): Patch | undefined {
+  const inCilium = allowingInCilium(context, namespace, cuts);
+  if (inCilium !== undefined) return inCilium;
   const isWhole = !context.open.some(({ subjects }) =>
     subjects.some((subject) => subject.namespace === namespace),
   );
@@ -57,7 +85,9 @@ function allowing(context: AuditContext, namespace: string, cuts: readonly Cut[]
     const own = context.subjectsOf(context.indexOf(entry)).filter((subject) => left.has(subject));
     if (own.length === 0) continue;
     for (const subject of own) left.delete(subject);
-    const podSelector = valueAt(entry.document.root, ["spec", "podSelector"]) ?? {};
+    const podSelector = selectorOf(entry);
+    // A NetworkPolicy cannot select as other languages do, and one for more pods would isolate them.
+    if (podSelector === undefined) return undefined;
     add.push(allowDns(context, namespace, podSelector, `allow-dns-${entry.object.name}`));
   }
   return left.size > 0 ? undefined : dnsPatch(namespace, add);
@@ -169,17 +199,33 @@ export function dnsUdpOnly(context: AuditContext): readonly Finding[] {
       }),
       ...blocked(context, first, "TCP"),
       origins: [facts.origin],
-      ...(facts.entry.tier === "network-policy" ? { patch: addingTcp(facts) } : {}),
+      ...patched(addingTcp(facts)),
       identity: [facts.identity],
     };
   });
 }
 
-function addingTcp(facts: RuleFacts): Patch {
-  const value = { protocol: "TCP", port: DNS_PORT };
-  return editing(
-    facts,
-    [{ op: "add", path: `${pointer(facts.rule.path)}/ports/-`, value }],
-    "Allows TCP 53 beside UDP 53, to the same resolver.",
-  );
+function patched(patch: Patch | undefined): Partial<Finding> {
+  return patch === undefined ? {} : { patch };
+}
+
+/** The operation that lists TCP 53 where UDP 53 is listed. */
+function tcpOperation({ entry, rule }: RuleFacts): Operation | undefined {
+  const language = languageOf(entry);
+  const path = pointer(rule.path);
+  if (language === "network-policy" || language === "gke")
+    return { op: "add", path: `${path}/ports/-`, value: { protocol: "TCP", port: DNS_PORT } };
+  if (language !== "cilium") return undefined;
+  const index = entriesFor(entry, rule.path, DNS_PORT)[0];
+  if (index === undefined) return undefined;
+  return {
+    op: "add",
+    path: `${path}/toPorts/${index}/ports/-`,
+    value: { port: String(DNS_PORT), protocol: "TCP" },
+  };
+}
+
+function addingTcp(facts: RuleFacts): Patch | undefined {
+  const operation = tcpOperation(facts);
+  return operation && editing(facts, [operation], "Allows TCP 53 beside UDP 53, to the same resolver.");
 }

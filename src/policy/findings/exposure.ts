@@ -11,6 +11,7 @@ import type { AuditContext, Members } from "./context.ts";
 import { subjectOrigins } from "./context.ts";
 import { pointer } from "./document.ts";
 import type { Finding, Named, Operation, Patch } from "./finding.ts";
+import { isLikeNetworkPolicy } from "./language.ts";
 import { resolverPeers } from "./patches.ts";
 import { isBare } from "./precedence.ts";
 import { DNS_PORT } from "./resolvers.ts";
@@ -198,7 +199,7 @@ function towardsResolver(
 ): Patch | undefined {
   const { ports } = context.analysis.algebra;
   const isDns = ({ sheet, entry }: RuleFacts): boolean =>
-    entry.object.kind === "NetworkPolicy" &&
+    isLikeNetworkPolicy(entry) &&
     ports.subset(context.analysis.algebra.v4.unionOfValues(sheet.v4.possible), dns);
   if (rules.length === 0 || !rules.every(isDns)) return undefined;
   const edit = rules.map(({ entry, rule }) => {

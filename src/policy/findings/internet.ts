@@ -1,11 +1,12 @@
 import type { Algebra, PortSetId, StepLattice } from "../../algebra/lattice.ts";
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { Address, Family } from "../../domain/address.ts";
-import { PROTOCOL, wholeProtocol } from "../../domain/port.ts";
+import { PROTOCOL, type PortPoint, wholeProtocol } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import { internetRanges } from "../catalogue/ranges.ts";
 import type { Sheet } from "../engine/sheet.ts";
+import type { Outside, View } from "./outside.ts";
 import { tellingPort } from "./telling-port.ts";
 
 /** How many points a run of words holds. */
@@ -86,9 +87,26 @@ class PublicSpace<Id extends number> {
 
 type Bound = "certain" | "possible";
 
-/** How far sheets reach into the public internet. Exact: sizes are counted over whole ranges. */
+/** A place outside the cluster, and the name under which alone it is open, if it is so. */
+export type Spotted = { readonly address: Address; readonly port: PortPoint; readonly name?: string };
+
+/** Ports of which some requests only are let through are not open. */
+function wholeMaps({ ports, v4, v6 }: Algebra): (view: View, bound: Bound) => Record<Family, number> {
+  const whole = (set: PortSetId): PortSetId => ports.whole(set);
+  return (view, bound) => ({
+    4: v4.mapValues(view.v4[bound], whole),
+    6: v6.mapValues(view.v6[bound], whole),
+  });
+}
+
+/**
+ * How far sheets reach into the public internet, under whatever name an intruder chooses. Exact: sizes are counted over whole
+ * ranges.
+ */
 export class Internet {
   readonly #algebra: Algebra;
+  readonly #outside: Outside;
+  readonly #open: ReturnType<typeof wholeMaps>;
   readonly #v4: PublicSpace<number>;
   readonly #v6: PublicSpace<number>;
   readonly #tcp: PortSetId;
@@ -96,8 +114,10 @@ export class Internet {
   readonly #hasIpv6: Truth;
 
   /** `hasIpv6` says whether pods have IPv6 addresses: without one nobody reaches anything there. */
-  constructor(algebra: Algebra, hasIpv6: Truth) {
+  constructor(algebra: Algebra, outside: Outside, hasIpv6: Truth) {
     this.#algebra = algebra;
+    this.#outside = outside;
+    this.#open = wholeMaps(algebra);
     this.#hasIpv6 = hasIpv6;
     this.#v4 = new PublicSpace(4, algebra.v4, algebra);
     this.#v6 = new PublicSpace(6, algebra.v6, algebra);
@@ -105,18 +125,19 @@ export class Internet {
   }
 
   /** The ports that are open to more than half of the public internet, of one family at least. */
-  wide({ v4, v6 }: Pick<Sheet, "v4" | "v6">, bound: Bound = "certain"): PortSetId {
-    return this.#algebra.ports.union(this.wideIn(4, { v4, v6 }, bound), this.wideIn(6, { v4, v6 }, bound));
+  wide(sheet: Sheet, bound: Bound = "certain"): PortSetId {
+    return this.#algebra.ports.union(this.wideIn(4, sheet, bound), this.wideIn(6, sheet, bound));
   }
 
   /** The same for one family. */
-  wideIn(family: Family, { v4, v6 }: Pick<Sheet, "v4" | "v6">, bound: Bound = "certain"): PortSetId {
-    if (family === 4) return this.#v4.wide(v4[bound]);
-    return this.#hasIpv6 === "no" ? BOTTOM : this.#v6.wide(v6[bound]);
+  wideIn(family: Family, sheet: Sheet, bound: Bound = "certain"): PortSetId {
+    const open = this.#open(this.#outside.of(sheet), bound);
+    if (family === 4) return this.#v4.wide(open[4]);
+    return this.#hasIpv6 === "no" ? BOTTOM : this.#v6.wide(open[6]);
   }
 
   /** Whether these ports are open over IPv6 alone, and it is not known that pods have IPv6 addresses. */
-  isOpenPerhaps(sheet: Pick<Sheet, "v4" | "v6">, among: PortSetId, bound: Bound = "certain"): boolean {
+  isOpenPerhaps(sheet: Sheet, among: PortSetId, bound: Bound = "certain"): boolean {
     const open = this.#algebra.ports.intersect(this.wideIn(4, sheet, bound), among);
     return this.#hasIpv6 !== "yes" && open === BOTTOM;
   }
@@ -128,19 +149,17 @@ export class Internet {
     return open.reduce((sum, { first, last }) => sum + last - first + 1, 0) > 0x8000;
   }
 
-  /** A public address that is open, and a port of those asked for that is open there. */
-  witness(
-    sheet: Sheet,
-    among: PortSetId,
-    bound: Bound = "certain",
-  ): { address: Address; port: number } | undefined {
+  /** A public address that is open, and a port of those asked for that is open there; the name that it takes, if any. */
+  witness(sheet: Sheet, among: PortSetId, bound: Bound = "certain"): Spotted | undefined {
     const { v4, v6, ports } = this.#algebra;
-    const over4 = this.#v4.witness(sheet.v4[bound], among);
-    const address = over4 ?? (this.#hasIpv6 === "no" ? undefined : this.#v6.witness(sheet.v6[bound], among));
+    const open = this.#open(this.#outside.of(sheet), bound);
+    const over4 = this.#v4.witness(open[4], among);
+    const address = over4 ?? (this.#hasIpv6 === "no" ? undefined : this.#v6.witness(open[6], among));
     if (address === undefined) return undefined;
-    const open =
-      address.family === 4 ? v4.at(sheet.v4[bound], address.words) : v6.at(sheet.v6[bound], address.words);
-    const port = tellingPort(ports, ports.intersect(open, among));
-    return port === undefined ? undefined : { address, port };
+    const here = address.family === 4 ? v4.at(open[4], address.words) : v6.at(open[6], address.words);
+    const port = tellingPort(ports, ports.intersect(here, among));
+    if (port === undefined) return undefined;
+    const name = this.#outside.nameFor(sheet, { address, port }, bound);
+    return { address, port, ...(name === undefined ? {} : { name }) };
   }
 }

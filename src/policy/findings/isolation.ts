@@ -1,5 +1,6 @@
 import { TOP } from "../../algebra/lattice.ts";
 import type { Severity } from "../../domain/diagnostic.ts";
+import type { Origin } from "../../domain/source.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { PodPolicy } from "../pod-policy.ts";
 import { objectText } from "../pod-policy.ts";
@@ -7,6 +8,7 @@ import type { AuditContext, Members } from "./context.ts";
 import { policyOrigin, subjectOrigins } from "./context.ts";
 import { valueAt } from "./document.ts";
 import type { Finding, Named, Patch } from "./finding.ts";
+import { isLikeNetworkPolicy, specPath } from "./language.ts";
 import { overridden } from "./overriding.ts";
 import { allowDns, defaultDeny, editing, removingRules } from "./patches.ts";
 import { internetWitness, shown } from "./showing.ts";
@@ -91,8 +93,9 @@ export function noDefaultDeny(context: AuditContext): readonly Finding[] {
   });
 }
 
-function isIgnored({ tier, isolates, rules }: PodPolicy): boolean {
-  return tier === "network-policy" && isolates.egress === "no" && rules.egress.length > 0;
+/** Rules that nobody looks at. Other languages have no list of directions, and may add rules without isolating. */
+function isIgnored(entry: PodPolicy): boolean {
+  return isLikeNetworkPolicy(entry) && entry.isolates.egress === "no" && entry.rules.egress.length > 0;
 }
 
 /** The policies that isolate a subject on the way in. */
@@ -119,7 +122,9 @@ function closing(context: AuditContext, namespace: string, policies: readonly Po
 }
 
 /** A default deny as people write it: every pod of the namespace, and no rule. */
-function isWholeDeny({ subject, rules, document }: PodPolicy): boolean {
+function isWholeDeny(entry: PodPolicy): boolean {
+  const { subject, rules, document } = entry;
+  if (!isLikeNetworkPolicy(entry)) return false;
   const hasTypes = Array.isArray(valueAt(document.root, ["spec", "policyTypes"]));
   return hasTypes && subject.pods.requirements.length === 0 && rules.ingress.length === 0;
 }
@@ -168,8 +173,9 @@ function openWitness(context: AuditContext, subject: Subject): Partial<Finding> 
   return {};
 }
 
-function typesOrigin({ document }: PodPolicy): { document: PodPolicy["document"]; path: readonly string[] } {
-  return { document, path: ["spec", "policyTypes"] };
+function typesOrigin(entry: PodPolicy): Origin {
+  const path = isLikeNetworkPolicy(entry) ? ["spec", "policyTypes"] : specPath(entry);
+  return { document: entry.document, path };
 }
 
 /** Policies by how many they select, most first. */

@@ -1,40 +1,20 @@
-import type { Cidr } from "../../domain/address.ts";
-import { blockOf, rangeHolds } from "../../domain/address.ts";
-import type { JsonObject } from "../../domain/json.ts";
-import { lowHalf } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Socket } from "../catalogue/endpoints.ts";
-import { blockRange, PRIVATE_BLOCKS } from "../catalogue/ranges.ts";
 import { explain, pathText } from "../explain.ts";
 import { objectText } from "../pod-policy.ts";
+import { closingSockets, denyCredentials } from "./closing.ts";
 import type { AuditContext, Members } from "./context.ts";
 import { subjectOrigins } from "./context.ts";
-import { pointer } from "./document.ts";
-import type { Finding, Named, Operation, Patch } from "./finding.ts";
-import { editing, exceptFrom } from "./patches.ts";
+import type { Finding, Named, Patch } from "./finding.ts";
+import { joinedPatches } from "./joining.ts";
 import { forgetsCredentials } from "./precedence.ts";
 import type { RuleFacts } from "./rules.ts";
 import { byName } from "./rules.ts";
 import { mayNotMatter, socketAddresses } from "./sockets.ts";
 import { distinct, told, whoText } from "./subjects.ts";
 import type { Certainty } from "./witness.ts";
-import { addressWitness } from "./witness.ts";
+import { socketWitness } from "./witness.ts";
 import { agreeing, listed } from "./words.ts";
-
-/** Blocks that a careful author excepts as a whole, where an endpoint lies in one. */
-const WIDER: readonly Cidr[] = PRIVATE_BLOCKS.map(blockRange);
-
-/**
- * What to except so that sockets close: for each the block it lies in, where the rule's own block is wider, else its
- * address alone.
- */
-export function holesFor(sockets: readonly Socket[]): readonly (readonly Cidr[])[] {
-  return sockets.map(({ address }) => {
-    const exact = blockOf(address, address.family === 4 ? 32 : 128);
-    const wider = WIDER.filter((block) => block.family === 4 && rangeHolds(block, address));
-    return [...wider, exact];
-  });
-}
 
 /** Who decides about sockets: the rules, or nobody where the list is empty. */
 type Cause = { readonly rules: readonly RuleFacts[]; readonly sockets: readonly Socket[] };
@@ -216,10 +196,10 @@ function reachedFinding(context: AuditContext, reached: Reached): Finding {
       shape: [certainty, stance, where],
       tell: (named) => detailOf(reached, named, where),
     }),
-    witness: addressWitness(
+    witness: socketWitness(
       context,
       at(first.subjects, 0),
-      { address: shown.address, port: shown.ports.first },
+      { sheet: first.group.sheet, socket: shown },
       certainty,
     ),
     origins: rules.length > 0 ? rules.map(({ origin }) => origin) : subjectOrigins(context, subjects),
@@ -242,76 +222,10 @@ export function metadataReachable(context: AuditContext): readonly Finding[] {
 }
 
 function mending(context: AuditContext, { rules }: Reached): Patch | undefined {
-  const edits = rules.map((facts) => ({
-    document: facts.entry.document,
-    operations: exceptFrom(facts, holesFor(context.sockets.open(facts.sheet))),
-  }));
-  const edit = edits.flatMap(({ document, operations }) =>
-    operations === undefined || operations.length === 0 ? [] : [{ document, operations }],
-  );
-  const [only, ...others] = rules;
-  if (only !== undefined && only.entry.tier !== "network-policy")
-    return others.length === 0 ? denyBefore(context, only) : undefined;
-  if (edit.length === 0 || edit.length < rules.length) return denyMetadata(context);
-  return {
-    summary:
-      "Leaves the credential addresses out of the rule's block. Link-local DNS (169.254.20.10) and pod identity agents, where they are used, need a rule of their own, by address and port.",
-    add: [],
-    edit,
-  };
-}
-
-/** Rules of an ordered policy that go before the one that opens credentials. */
-function denyBefore({ sockets }: AuditContext, facts: RuleFacts): Patch {
-  const { entry, rule } = facts;
-  const isOld = entry.object.kind !== "ClusterNetworkPolicy";
-  const path = pointer(rule.path);
-  const rules = denyRules(sockets.open(facts.sheet), isOld);
-  return editing(
-    facts,
-    rules.map((value): Operation => ({ op: "add", path, value })),
-    `Denies the credential endpoints before the rule of ${objectText(entry.object)} that opens them, by address and port. Who needs them must be allowed before that.`,
-  );
-}
-
-const DENY_NAME = "deny-cloud-credentials";
-
-/** One rule for each run of ports: the addresses that answer there. `isOld`: as version v1alpha1 writes ports. */
-function denyRules(sockets: readonly Socket[], isOld: boolean): readonly JsonObject[] {
-  const byPorts = Map.groupBy(sockets, ({ ports }) => `${lowHalf(ports.first)}-${lowHalf(ports.last)}`);
-  return [...byPorts.values()].map((own) => {
-    const port = lowHalf(at(own, 0).ports.first);
-    const networks = own.map(({ text, address }) => `${text}/${address.family === 4 ? 32 : 128}`);
-    return {
-      name: `no-credentials-${port}`,
-      action: "Deny",
-      to: [{ networks }],
-      ...(isOld
-        ? { ports: [{ portNumber: { protocol: "TCP", port } }] }
-        : { protocols: [{ tcp: { destinationPort: { number: port } } }] }),
-    };
-  });
-}
-
-/** A guard rail for the whole cluster, before everything else. None where the first place is taken. */
-function denyMetadata({ analysis, sockets }: AuditContext): Patch | undefined {
-  const admin = analysis.snapshot.policies.filter(({ tier }) => tier === "admin");
-  const isTaken = admin.some(
-    ({ priority, object }) => priority === "unordered" || priority <= 0 || object.name === DENY_NAME,
-  );
-  if (isTaken) return undefined;
-  const isOld = admin.length > 0 && admin.every(({ object }) => object.kind === "AdminNetworkPolicy");
-  const egress = denyRules(sockets.list, isOld);
-  const kind = isOld ? "AdminNetworkPolicy" : "ClusterNetworkPolicy";
-  const policy: JsonObject = {
-    apiVersion: `policy.networking.k8s.io/${isOld ? "v1alpha1" : "v1alpha2"}`,
-    kind,
-    metadata: { name: DENY_NAME },
-    spec: { ...(isOld ? {} : { tier: "Admin" }), priority: 0, subject: { namespaces: {} }, egress },
-  };
-  return {
-    summary: `Denies the credential endpoints to every pod of the cluster, by address and port, whatever namespaces allow. It needs a network plugin that implements ${kind}.`,
-    add: [policy],
-    edit: [],
-  };
+  const isOrdered = rules.some(({ entry }) => entry.tier !== "network-policy");
+  if (isOrdered && rules.length > 1) return undefined;
+  const edits = rules.map((facts) => closingSockets(facts, context.sockets.open(facts.sheet)));
+  const whole = edits.filter((patch) => patch !== undefined);
+  if (isOrdered) return whole[0];
+  return whole.length === 0 || whole.length < edits.length ? denyCredentials(context) : joinedPatches(whole);
 }

@@ -1,6 +1,7 @@
 import { BOTTOM } from "../../algebra/lattice.ts";
 import type { AddressRange, Cidr } from "../../domain/address.ts";
 import { compareWords, formatAddress, rangeHolds } from "../../domain/address.ts";
+import type { Path } from "../../domain/json.ts";
 import { field, isList } from "../../domain/json.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Socket } from "../catalogue/endpoints.ts";
@@ -8,19 +9,21 @@ import { blockRange } from "../catalogue/ranges.ts";
 import type { Sheet } from "../engine/sheet.ts";
 import type { PodPolicy } from "../pod-policy.ts";
 import { objectText } from "../pod-policy.ts";
+import { closingSockets } from "./closing.ts";
 import type { AuditContext, Members } from "./context.ts";
 import { policyOrigin } from "./context.ts";
 import { pointer, valueAt } from "./document.ts";
 import type { Finding, Operation, Patch } from "./finding.ts";
-import { holesFor } from "./metadata.ts";
+import { joinedPatches } from "./joining.ts";
+import { languageOf } from "./language.ts";
 import { overridden } from "./overriding.ts";
-import { editing, exceptFrom, removingRules } from "./patches.ts";
+import { editing, removingRules } from "./patches.ts";
 import { forgetsCredentials, holesOf } from "./precedence.ts";
-import type { RuleFacts } from "./rules.ts";
+import { counts, type RuleFacts } from "./rules.ts";
 import { internetWitness, shown } from "./showing.ts";
 import { mayNotMatter, socketAddresses } from "./sockets.ts";
 import { distinct, told, whoText } from "./subjects.ts";
-import { addressWitness } from "./witness.ts";
+import { socketWitness } from "./witness.ts";
 import { addressText, agreeing, listed } from "./words.ts";
 
 const LINK_LOCAL: Cidr = blockRange({ cidr: "169.254.0.0/16", title: "link-local" });
@@ -122,9 +125,8 @@ export function forgottenLinkLocal(context: AuditContext): readonly Finding[] {
     );
     const subjects = distinct(groups.flatMap((members) => members.subjects));
     const wide = blocksText(facts);
-    const operations = exceptFrom(facts, holesFor(sockets));
+    const patch = closingSockets(facts, sockets);
     const missing = listed(socketAddresses(sockets), 6);
-    const summary = `Excepts the credential addresses as well. Link-local DNS (169.254.20.10) and pod identity agents, where they are used, need a rule of their own, by address and port.`;
     return [
       {
         slug: "private-except-forgets-link-local",
@@ -136,14 +138,9 @@ export function forgottenLinkLocal(context: AuditContext): readonly Finding[] {
           tell: (named) =>
             `${listed(named.policies)} ${agreeing(named.policies.length, "leaves", "leave")} private ranges out of ${wide}, but not ${missing}: ${whoText(named.subjects)} may fetch the node's cloud credentials there.`,
         }),
-        witness: addressWitness(context, at(group.subjects, 0), {
-          address: example.address,
-          port: example.ports.first,
-        }),
+        witness: socketWitness(context, at(group.subjects, 0), { sheet: group.group.sheet, socket: example }),
         origins: [facts.origin],
-        ...(operations === undefined || operations.length === 0
-          ? {}
-          : { patch: editing(facts, operations, summary) }),
+        ...(patch === undefined ? {} : { patch }),
         identity: [facts.identity],
       },
     ];
@@ -210,10 +207,7 @@ function aboutForgotten(
       tell: ({ subjects, policies }) =>
         `${listed(policies)} ${agreeing(policies.length, does, DO[does])} metadata at ${said.closed}, but not at its IPv6 addresses ${where}, which stay open to ${whoText(subjects)}.`,
     }),
-    witness: addressWitness(context, at(first.subjects, 0), {
-      address: example.address,
-      port: example.ports.first,
-    }),
+    witness: socketWitness(context, at(first.subjects, 0), { sheet: first.group.sheet, socket: example }),
     origins: said.origins,
     ...(said.patch === undefined ? {} : { patch: said.patch }),
     identity: [objectText(entry.object), said.does],
@@ -245,14 +239,22 @@ function forgottenByDeny(context: AuditContext, policy: number): readonly Findin
   ];
 }
 
+/** Where a rule lists blocks of addresses as texts, from the rule on. */
+function networksIn({ entry, rule }: RuleFacts): Path | undefined {
+  const written = valueAt(entry.document.root, rule.path);
+  if (languageOf(entry) === "cilium") return isList(field(written, "toCIDR")) ? ["toCIDR"] : undefined;
+  const to = field(written, "to");
+  const index = isList(to) ? to.findIndex((item) => isList(field(item, "networks"))) : -1;
+  return index < 0 ? undefined : ["to", index, "networks"];
+}
+
 /** Adds addresses to the first list of networks that a rule denies. */
 function denyingToo(rules: readonly RuleFacts[], sockets: readonly Socket[]): Patch | undefined {
   const networks = [...new Set(sockets.map(({ address }) => `${addressText(address)}/128`))];
   for (const facts of rules) {
-    const to = field(valueAt(facts.entry.document.root, facts.rule.path), "to");
-    const index = isList(to) ? to.findIndex((item) => isList(field(item, "networks"))) : -1;
-    if (index < 0) continue;
-    const path = `${pointer([...facts.rule.path, "to", index, "networks"])}/-`;
+    const list = networksIn(facts);
+    if (list === undefined) continue;
+    const path = `${pointer([...facts.rule.path, ...list])}/-`;
     const operations = networks.map((value): Operation => ({ op: "add", path, value }));
     return editing(
       facts,
@@ -283,21 +285,25 @@ function forgottenByExcept(context: AuditContext, policy: number): readonly Find
       does: "excepts",
       closed: closedText(context, isClosed),
       origins: origins.slice(0, 5),
-      patch: exceptingToo(unique, found.sockets),
+      patch: exceptingToo(context, unique, found.sockets),
     }),
   ];
 }
 
-function exceptingToo(rules: readonly RuleFacts[], sockets: readonly Socket[]): Patch | undefined {
-  const edit = rules.map((facts) => ({
-    document: facts.entry.document,
-    operations: exceptFrom(facts, holesFor(sockets)),
-  }));
-  const whole = edit.flatMap(({ document, operations }) =>
-    operations === undefined || operations.length === 0 ? [] : [{ document, operations }],
+function exceptingToo(
+  { sockets: all }: AuditContext,
+  rules: readonly RuleFacts[],
+  sockets: readonly Socket[],
+): Patch | undefined {
+  const patch = joinedPatches(
+    rules.map((facts) =>
+      closingSockets(
+        facts,
+        all.open(facts.sheet).filter((one) => sockets.includes(one)),
+      ),
+    ),
   );
-  if (whole.length === 0 || whole.length < edit.length) return undefined;
-  return { summary: "Excepts the IPv6 addresses of the same endpoints.", add: [], edit: whole };
+  return patch && { ...patch, summary: "Closes the IPv6 addresses of the same endpoints." };
 }
 
 /** Rules for all of IPv4 and none of IPv6, in a cluster that has both. */
@@ -343,9 +349,8 @@ export function ipv6Forgotten(context: AuditContext): readonly Finding[] {
   if (context.hasIpv6 === "no") return [];
   return context.analysis.snapshot.policies.flatMap((entry, policy): readonly Finding[] => {
     if (context.groupsOf(policy).length === 0) return [];
-    if (entry.tier !== "network-policy") return forgottenByDeny(context, policy);
-    return entry.isolates.egress === "no"
-      ? []
-      : [...forgottenByExcept(context, policy), ...forgottenByAllow(context, policy)];
+    const denied = forgottenByDeny(context, policy);
+    if (entry.tier !== "network-policy" || !counts(entry)) return denied;
+    return [...denied, ...forgottenByExcept(context, policy), ...forgottenByAllow(context, policy)];
   });
 }

@@ -1,5 +1,7 @@
 import { BOTTOM } from "../../algebra/lattice.ts";
 import { at } from "../../domain/unreachable.ts";
+import type { Stage } from "../enforcement.ts";
+import { rankOf } from "../enforcement.ts";
 import type { Selecting } from "../engine/tiers.ts";
 import { pathText } from "../explain.ts";
 import type { Direction, PodPolicy, Tier } from "../pod-policy.ts";
@@ -7,14 +9,13 @@ import { objectText } from "../pod-policy.ts";
 import type { AuditContext, Members } from "./context.ts";
 import { pointer, valueAt } from "./document.ts";
 import type { Finding, Operation, Patch } from "./finding.ts";
+import { languageOf } from "./language.ts";
 import { editing, removingRules } from "./patches.ts";
-import type { RuleFacts } from "./rules.ts";
+import { compareTexts, type RuleFacts } from "./rules.ts";
 import { sheetWitness } from "./showing.ts";
 import { distinct, foundSubjects, whoText } from "./subjects.ts";
 import { listed } from "./words.ts";
 
-type OrderedTier = Exclude<Tier, "network-policy">;
-const TIERS: readonly OrderedTier[] = ["admin", "baseline"];
 const EGRESS: Direction = "egress";
 
 /** What stands before a rule wherever it applies. */
@@ -31,32 +32,45 @@ function priorityOf({ priority }: PodPolicy): number {
   return priority === "unordered" ? Number.POSITIVE_INFINITY : priority;
 }
 
-/** Policies of one tier by rank, lowest first; those of one rank have no order. */
-function ranksOf(context: AuditContext, selecting: readonly Selecting[]): readonly (readonly Selecting[])[] {
-  const { policies } = context.analysis.snapshot;
-  const byRank = Map.groupBy(selecting, ({ policy }) => priorityOf(at(policies, policy)));
-  return [...byRank].toSorted(([a], [b]) => a - b).map(([, tied]) => tied);
+/** The stages in which the first rule that matches decides, whatever language they are of. */
+function orderedStages({ analysis }: AuditContext): readonly Stage[] {
+  return analysis.egress.plan.flatMap(({ stages }) => stages.filter(({ kind }) => kind === "ordered"));
 }
 
-/** The policies of a tier that select a group, under a key that is equal for equal lists. */
-function inTier(
-  context: AuditContext,
-  { group }: Members,
-  tier: OrderedTier,
-): { key: string; selecting: readonly Selecting[] } {
+/** Policies of one stage by rank, first to last; those of one rank have no order. */
+function ranksOf(context: AuditContext, selecting: readonly Selecting[]): readonly (readonly Selecting[])[] {
   const { policies } = context.analysis.snapshot;
-  const selecting = group.selecting.filter(({ policy }) => at(policies, policy).tier === tier);
+  const ranked = selecting.map((one) => {
+    const { order, tieBreak = "" } = rankOf(at(policies, one.policy));
+    return { one, order: order === "unordered" ? Number.POSITIVE_INFINITY : order, tieBreak };
+  });
+  const byRank = Map.groupBy(
+    ranked.toSorted((a, b) => compareOrders(a.order, b.order) || compareTexts(a.tieBreak, b.tieBreak)),
+    ({ order, tieBreak }) => `${order} ${tieBreak}`,
+  );
+  return [...byRank.values()].map((tied) => tied.map(({ one }) => one));
+}
+
+/** As a difference, which two infinities do not have. */
+function compareOrders(a: number, b: number): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** The policies of a stage that select a group, under a key that is equal for equal lists. */
+function inStage({ group }: Members, stage: Stage): { key: string; selecting: readonly Selecting[] } {
+  const selecting = group.selecting.filter(({ policy }) => stage.policies.has(policy));
   return { selecting, key: selecting.map(({ policy, truth }) => `${policy}${truth}`).join() };
 }
 
 /** Distinct lists of ordered policies, and the groups that have each. */
 function lists(
   context: AuditContext,
-  tier: OrderedTier,
+  stage: Stage,
 ): readonly { selecting: readonly Selecting[]; groups: readonly Members[] }[] {
   const found = new Map<string, { selecting: readonly Selecting[]; groups: Members[] }>();
   for (const members of context.groups) {
-    const { key, selecting } = inTier(context, members, tier);
+    const { key, selecting } = inStage(members, stage);
     if (selecting.length === 0) continue;
     const known = found.get(key);
     if (known === undefined) found.set(key, { selecting, groups: [members] });
@@ -98,7 +112,9 @@ class Walk {
     const { reach } = this.#context.analysis.algebra;
     for (const facts of this.#context.rules.of(policy)) {
       const { certain, possible } = facts.sheet.reach;
-      if (possible !== BOTTOM) this.#note(facts, reach.subset(possible, this.#covered), groups);
+      // NetworkPolicies among a language's ordered ones have no order of their own: what of them adds nothing is told as such.
+      if (possible !== BOTTOM && facts.entry.tier !== "network-policy")
+        this.#note(facts, reach.subset(possible, this.#covered), groups);
       if (truth === "yes") {
         this.#covered = reach.union(this.#covered, certain);
         this.#before.push(facts);
@@ -123,8 +139,8 @@ class Walk {
 /** Rules of ordered policies that never decide, for anybody. */
 function shadowed(context: AuditContext): readonly Fate[] {
   const fates = new Map<RuleFacts, Fate>();
-  for (const tier of TIERS) {
-    for (const { selecting, groups } of lists(context, tier))
+  for (const stage of orderedStages(context)) {
+    for (const { selecting, groups } of lists(context, stage))
       new Walk(context, fates).over(ranksOf(context, selecting), groups);
   }
   return [...fates.values()].filter(({ isShadowed, earlier }) => isShadowed && earlier.size > 0);
@@ -190,8 +206,11 @@ function passing(context: AuditContext, { sheet }: RuleFacts, groups: readonly M
   return {};
 }
 
-function actionText({ rule }: RuleFacts): string {
-  return rule.action === "pass" ? "Pass" : "Accept";
+function actionText({ rule, entry }: RuleFacts): string {
+  if (rule.action === "pass") return "Pass";
+  return entry.object.kind === "ClusterNetworkPolicy" && languageOf(entry) === "cluster-policy"
+    ? "Accept"
+    : "Allow";
 }
 
 /** Puts a rule before the ones that cover it: within its policy, else by a smaller priority. */
@@ -227,6 +246,8 @@ function earlierPriority(
   entry: PodPolicy,
   by: readonly RuleFacts[],
 ): Patch | undefined {
+  // Other languages have tiers, fractions and names in their order.
+  if (languageOf(entry) !== "cluster-policy") return undefined;
   const free = freeBelow(
     takenPriorities(context, entry.tier),
     by.map((other) => priorityOf(other.entry)),
@@ -319,8 +340,8 @@ class Ties {
 /** Two policies of one rank that contradict each other. */
 export function ties(context: AuditContext): readonly Finding[] {
   const ties = new Ties(context);
-  for (const tier of TIERS) {
-    for (const { selecting, groups } of lists(context, tier)) ties.over(ranksOf(context, selecting), groups);
+  for (const stage of orderedStages(context)) {
+    for (const { selecting, groups } of lists(context, stage)) ties.over(ranksOf(context, selecting), groups);
   }
   return [...ties.found.values()].map((tie) => aboutTie(context, tie));
 }
@@ -331,12 +352,12 @@ function aboutTie(context: AuditContext, { a, b, groups, overlap }: Tie): Findin
   const subjects = distinct(groups.flatMap((members) => members.subjects));
   const names = pair.map(({ object }) => objectText(object));
   const patch = untying(context, a, b);
-  const { priority } = at(pair, 0);
+  const priority = valueAt(at(pair, 0).document.root, ["spec", "priority"]);
   const sheet = context.analysis.sheets.of({ certain: overlap, possible: overlap });
   const witness = sheetWitness(context, at(at(groups, 0).subjects, 0), sheet, "possible");
   return {
     slug: "same-priority-tie",
-    detail: `${listed(names)} both have ${priority === "unordered" ? "no priority" : `priority ${priority}`} and say different things of the same connections of ${whoText(foundSubjects(subjects))}: which one holds is up to the network plugin.`,
+    detail: `${listed(names)} both have ${typeof priority === "number" ? `priority ${priority}` : "no priority"} and say different things of the same connections of ${whoText(foundSubjects(subjects))}: which one holds is up to the network plugin.`,
     subjects: foundSubjects(subjects),
     ...(witness === undefined ? {} : { witness }),
     origins: pair.map(({ document }) => ({ document, path: ["spec", "priority"] })),
@@ -354,7 +375,8 @@ function untying(context: AuditContext, a: number, b: number): Patch | undefined
   const { policies } = context.analysis.snapshot;
   const pair = [at(policies, a), at(policies, b)];
   const first = pair.find(denies);
-  if (first === undefined || first.priority === "unordered") return undefined;
+  if (first === undefined || first.priority === "unordered" || languageOf(first) !== "cluster-policy")
+    return undefined;
   const free = freeBelow(takenPriorities(context, first.tier), [first.priority]);
   if (free === undefined) return undefined;
   const other = pair.find((entry) => entry !== first);

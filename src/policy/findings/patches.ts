@@ -6,6 +6,7 @@ import { at } from "../../domain/unreachable.ts";
 import type { AuditContext } from "./context.ts";
 import { pointer, valueAt } from "./document.ts";
 import type { Operation, Patch } from "./finding.ts";
+import { isLikeNetworkPolicy, languageOf } from "./language.ts";
 import { DNS_LABEL, DNS_NAMESPACE, DNS_PORT } from "./resolvers.ts";
 import type { RuleFacts } from "./rules.ts";
 
@@ -30,14 +31,23 @@ function seenResolver({ analysis, resolvers }: AuditContext): number | undefined
 
 const RESOLVER_KEYS = /^(?:k8s-app|app|app\.kubernetes\.io\/name|dns\.operator.*)$/u;
 
-/** The labels and the namespace of the cluster's resolver: as the input has it, else as most clusters do. */
-function resolverPeer(context: AuditContext): JsonObject {
+/** A label and the namespace of the cluster's resolver: as the input has it, else as most clusters do. */
+export function resolverLabels(context: AuditContext): {
+  readonly namespace: string;
+  readonly key: string;
+  readonly value: string;
+} {
   const { namespaces, list } = context.analysis.classes;
   const number = seenResolver(context);
   const seen = number === undefined ? undefined : at(list, number);
   const label = [...(seen?.labels.stated ?? [])].find(([key]) => RESOLVER_KEYS.test(key));
   const [key, value] = label ?? [DNS_LABEL.key, DNS_LABEL.value];
   const namespace = seen === undefined ? DNS_NAMESPACE : at(namespaces, seen.namespace).name;
+  return { namespace, key, value };
+}
+
+function resolverPeer(context: AuditContext): JsonObject {
+  const { namespace, key, value } = resolverLabels(context);
   return {
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
     podSelector: { matchLabels: { [key]: value } },
@@ -55,12 +65,15 @@ export function resolverPeers(context: AuditContext): readonly Json[] {
   return [resolverPeer(context), ...blocks];
 }
 
-/** Port 53 over both protocols, and those on which the input's resolver listens instead. */
-function dnsPorts(context: AuditContext): readonly Json[] {
+/** Port 53, and those on which the input's resolver listens instead. */
+export function resolverPorts(context: AuditContext): readonly number[] {
   const seen = seenResolver(context);
   const own = seen === undefined ? [] : context.resolvers.portsOf(seen);
-  const numbers = new Set([DNS_PORT, ...own]);
-  return [...numbers].flatMap((port) => [
+  return [...new Set([DNS_PORT, ...own])];
+}
+
+function dnsPorts(context: AuditContext): readonly Json[] {
+  return resolverPorts(context).flatMap((port) => [
     { protocol: "UDP", port },
     { protocol: "TCP", port },
   ]);
@@ -101,11 +114,22 @@ export function removingRules(rules: readonly RuleFacts[], summary: string): Pat
   if (rules.some(({ rule }) => typeof rule.path.at(-1) !== "number")) return undefined;
   const edit = [...Map.groupBy(rules, ({ entry }) => entry.document)].map(([document, own]) => ({
     document,
-    operations: own
-      .toSorted((a, b) => Number(b.rule.path.at(-1)) - Number(a.rule.path.at(-1)))
-      .map(({ rule }): Operation => ({ op: "remove", path: pointer(rule.path) })),
+    operations: removingFrom(own),
   }));
   return { summary, add: [], edit };
+}
+
+/** Takes rules out of one document. Cilium refuses lists that are all empty: there one empty rule is left, which denies the same. */
+function removingFrom(rules: readonly RuleFacts[]): readonly Operation[] {
+  return [...Map.groupBy(rules, ({ rule }) => pointer(rule.path.slice(0, -1)))].flatMap(([list, own]) => {
+    const { entry, rule } = at(own, 0);
+    const written = valueAt(entry.document.root, rule.path.slice(0, -1));
+    const isAll = isList(written) && written.length === own.length;
+    if (languageOf(entry) === "cilium" && isAll) return [{ op: "replace", path: list, value: [{}] }];
+    return own
+      .toSorted((a, b) => Number(b.rule.path.at(-1)) - Number(a.rule.path.at(-1)))
+      .map((facts): Operation => ({ op: "remove", path: pointer(facts.rule.path) }));
+  });
 }
 
 /** The items of `to` of a rule of a NetworkPolicy, as they are written. */
@@ -148,7 +172,7 @@ export function exceptFrom(
 ): readonly Operation[] | undefined {
   const { rule, entry } = facts;
   const isUnbounded = rule.peers.some(({ kind }) => kind === "everything" || kind === "unreadable");
-  if (entry.tier !== "network-policy" || isUnbounded) return undefined;
+  if (!isLikeNetworkPolicy(entry) || isUnbounded) return undefined;
   const operations: Operation[] = [];
   for (const [index, peer] of rule.peers.entries()) {
     if (peer.kind !== "block") continue;

@@ -13,6 +13,7 @@ import type { AuditContext } from "./context.ts";
 import { isOwnKind } from "./context.ts";
 import { pointer, valueAt } from "./document.ts";
 import type { Finding, Patch } from "./finding.ts";
+import { isLikeNetworkPolicy, portsPath } from "./language.ts";
 import { editing } from "./patches.ts";
 import type { RuleFacts } from "./rules.ts";
 import { seenClasses } from "./scopes.ts";
@@ -109,10 +110,6 @@ class PortNames {
   }
 }
 
-function portsPath(entry: PodPolicy): string {
-  return entry.object.kind === "ClusterNetworkPolicy" ? "protocols" : "ports";
-}
-
 /** The names that were probably meant: the nearest one, or the only one there is. */
 function meantName(item: Named, names: readonly string[]): string | undefined {
   const [only] = names;
@@ -123,7 +120,7 @@ function renaming(entry: PodPolicy, rule: Rule, item: Named, name: string): Patc
   const path: Path = [...rule.path, "ports"];
   const written = valueAt(entry.document.root, path);
   const index = isList(written) ? written.findIndex((one) => field(one, "port") === item.name) : -1;
-  if (entry.tier !== "network-policy" || index < 0) return undefined;
+  if (!isLikeNetworkPolicy(entry) || index < 0) return undefined;
   return editing(
     { entry },
     [{ op: "replace", path: pointer([...path, index, "port"]), value: name }],
@@ -157,7 +154,7 @@ function aboutName(
       tell: ({ policies }) =>
         `A rule of ${listed(policies)} is for port ${item.name}, and ${whose}, so it allows nothing there.${more}`,
     }),
-    origins: [{ document: entry.document, path: [...rule.path, portsPath(entry)] }],
+    origins: [{ document: entry.document, path: portsPath(entry, rule.path) }],
     ...(patch === undefined ? {} : { patch }),
     identity: [objectText(entry.object), direction, item.name],
   };
@@ -167,7 +164,7 @@ function aboutName(
 export function unresolvedNames(context: AuditContext): readonly Finding[] {
   const names = new PortNames(context);
   return context.analysis.snapshot.policies.flatMap((entry): Finding[] => {
-    if (!isOwnKind(entry.object)) return [];
+    if (!isOwnKind(entry)) return [];
     const told = new Set<string>();
     return DIRECTIONS.flatMap((direction) =>
       entry.rules[direction].flatMap((rule) =>
@@ -305,7 +302,7 @@ export function servicePorts(context: AuditContext): readonly Finding[] {
             tell: ({ policies }) =>
               `${listed(policies)} ${agreeing(policies.length, "allows", "allow")} ${what}: the connection is dropped.`,
           }),
-          origins: [{ document: entry.document, path: [...rule.path, "ports", index] }, first.service.origin],
+          origins: [{ document: entry.document, path: portPath(facts, index) }, first.service.origin],
           ...(patch === undefined ? {} : { patch }),
           identity: [facts.identity, `${protocolOf(point)}/${lowHalf(point)}`],
         },
@@ -330,9 +327,16 @@ function isOpenAnyway(
   );
 }
 
+/** The place of one port of a rule, as near as the language lets it be told. */
+function portPath({ entry, rule }: RuleFacts, index: number): Path {
+  const path = portsPath(entry, rule.path);
+  return isLikeNetworkPolicy(entry) ? [...path, index] : path;
+}
+
 function retargeting(facts: RuleFacts, index: number, to: number): Patch | undefined {
-  const path = [...facts.rule.path, "ports", index, "port"];
-  if (typeof valueAt(facts.entry.document.root, path) !== "number") return undefined;
+  const path = [...portPath(facts, index), "port"];
+  if (!isLikeNetworkPolicy(facts.entry) || typeof valueAt(facts.entry.document.root, path) !== "number")
+    return undefined;
   return editing(
     facts,
     [{ op: "replace", path: pointer(path), value: lowHalf(to) }],

@@ -1,13 +1,16 @@
 import { BOTTOM } from "../../algebra/lattice.ts";
 import type { AddressRange, Cidr } from "../../domain/address.ts";
 import { compareWords } from "../../domain/address.ts";
+import { isObject } from "../../domain/json.ts";
 import { PROTOCOL, portRange } from "../../domain/port.ts";
 import type { FindingSlug } from "../catalogue/findings/finding.ts";
 import { blockRange, RFC1918_BLOCKS } from "../catalogue/ranges.ts";
 import type { PodPolicy } from "../pod-policy.ts";
 import type { AuditContext } from "./context.ts";
+import { valueAt } from "./document.ts";
+import { languageOf } from "./language.ts";
 import { DNS_PORT } from "./resolvers.ts";
-import type { RuleFacts } from "./rules.ts";
+import { counts, type RuleFacts } from "./rules.ts";
 
 /**
  * Which finding tells of a rule where several could. The most specific cause wins, and its finding says what follows from
@@ -24,8 +27,8 @@ export const CONSEQUENCES: Readonly<Partial<Record<FindingSlug, readonly Finding
 
 const RFC1918: readonly Cidr[] = RFC1918_BLOCKS.map(blockRange);
 
-function counts({ tier, isolates }: PodPolicy): boolean {
-  return tier === "network-policy" && isolates.egress !== "no";
+function adds(entry: PodPolicy): boolean {
+  return entry.tier === "network-policy" && counts(entry);
 }
 
 /** Port 53 alone to everywhere is told as such: anybody's resolver. */
@@ -37,11 +40,19 @@ function isDnsAlone({ analysis }: AuditContext, { sheet }: RuleFacts): boolean {
   return ports.subset(v4.unionOfValues(sheet.v4.possible), dns);
 }
 
+/** Whether a rule writes nothing that says where to, in whatever language. */
+function hasNoDestination({ entry, rule }: RuleFacts): boolean {
+  if (!rule.peers.every(({ kind }) => kind === "everything")) return false;
+  if (languageOf(entry) !== "cilium") return true;
+  const written = valueAt(entry.document.root, rule.path);
+  return isObject(written) && Object.keys(written).every((key) => key === "toPorts" || !key.startsWith("to"));
+}
+
 /** Whether a rule has ports and no destination (SLU2011): the internet and the API server follow from that. */
 export function isBare(context: AuditContext, facts: RuleFacts): boolean {
   const { rule, entry, sheet } = facts;
-  const hasNoPeer = rule.ports !== "all" && rule.peers.every(({ kind }) => kind === "everything");
-  if (!counts(entry) || !hasNoPeer || isDnsAlone(context, facts)) return false;
+  const hasNoPeer = rule.ports !== "all" && hasNoDestination(facts);
+  if (!adds(entry) || !hasNoPeer || isDnsAlone(context, facts)) return false;
   return context.analysis.algebra.v4.unionOfValues(sheet.v4.certain) !== BOTTOM;
 }
 
@@ -65,7 +76,7 @@ function exceptsPrivate(facts: RuleFacts): boolean {
 /** Whether a rule opens the internet without private ranges, and with credential addresses (SLU2005): that these are within reach follows. */
 export function forgetsCredentials(context: AuditContext, facts: RuleFacts): boolean {
   return (
-    counts(facts.entry) &&
+    adds(facts.entry) &&
     facts.wide !== BOTTOM &&
     exceptsPrivate(facts) &&
     context.sockets.open(facts.sheet).length > 0

@@ -6,10 +6,19 @@ import { objectText } from "../pod-policy.ts";
 import type { AuditContext, Members } from "./context.ts";
 import { valueAt } from "./document.ts";
 import type { Finding, Patch } from "./finding.ts";
+import { specPath } from "./language.ts";
 import { removingRules } from "./patches.ts";
 import { compareTexts, type RuleFacts } from "./rules.ts";
 import { distinct, told } from "./subjects.ts";
 import { agreeing, listed } from "./words.ts";
+
+/** A rule that filters requests has another use than what it opens: names are learned through it, and what passes is seen. */
+function isPlainAllow({ rule }: RuleFacts): boolean {
+  const isFilter =
+    rule.ports !== "all" &&
+    rule.ports.some((item) => item.kind !== "unreadable" && item.requests !== undefined);
+  return rule.action === "allow" && !isFilter;
+}
 
 /** Looks for rules that the others of every group say as well. Rules found are gone for those that come later. */
 class Search {
@@ -29,6 +38,7 @@ class Search {
     if (groups.length === 0 || !isSure) return [];
     return this.#context.rules.of(policy).filter((facts) => {
       if (
+        !isPlainAllow(facts) ||
         facts.sheet.reach.possible === BOTTOM ||
         !groups.every((members) => this.#isCovered(facts, members))
       )
@@ -45,6 +55,7 @@ class Search {
       group.selecting
         .filter(({ policy, truth }) => truth === "yes" && at(policies, policy).isolates.egress === "yes")
         .flatMap(({ policy }) => this.#context.rules.of(policy))
+        .filter(({ rule }) => rule.action === "allow")
         // A rule that opens the internet is most often a mistake, and others are needed once it is mended.
         .filter(
           (other) =>
@@ -75,7 +86,7 @@ class Search {
 function removing(rules: readonly RuleFacts[]): Patch | undefined {
   const { entry } = at(rules, 0);
   const isOnlyReason =
-    valueAt(entry.document.root, ["spec", "policyTypes"]) === undefined &&
+    valueAt(entry.document.root, [...specPath(entry), "policyTypes"]) === undefined &&
     rules.length === entry.rules.egress.length;
   // Without policyTypes the policy isolates because it has rules: taking them all would set its pods free.
   if (isOnlyReason) return undefined;

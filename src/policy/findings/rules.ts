@@ -52,6 +52,11 @@ function leavesCluster({ peers }: Rule): boolean {
   return peers.some(({ kind }) => kind !== "pods" && kind !== "nodes");
 }
 
+/** Whether the egress rules of a policy are looked at. */
+export function counts({ tier, isolates, standsUnisolated }: PodPolicy): boolean {
+  return tier !== "network-policy" || standsUnisolated === true || isolates.egress !== "no";
+}
+
 /** Facts of a rule, each found out when somebody asks: most rules are asked for little. */
 class LazyRule implements RuleFacts {
   readonly policy: number;
@@ -99,6 +104,19 @@ class LazyRule implements RuleFacts {
   }
 }
 
+/** Policy → the first class that it selects. */
+function firstSubjects({ egress }: Analysis): ReadonlyMap<number, number> {
+  const seen = new Set<number>();
+  const first = new Map<number, number>();
+  for (const [number, group] of egress.ofClass.entries()) {
+    if (group < 0 || seen.has(group)) continue;
+    seen.add(group);
+    for (const { policy } of at(egress.groups, group).selecting)
+      if (!first.has(policy)) first.set(policy, number);
+  }
+  return first;
+}
+
 /** The egress rules of a snapshot, each with what it matches, made once. */
 export class RuleBook {
   readonly #analysis: Analysis;
@@ -106,6 +124,7 @@ export class RuleBook {
   readonly #known = new Map<number, readonly RuleFacts[]>();
   readonly #allowing = new Map<Group, readonly RuleFacts[]>();
   #count = 0;
+  #subjects: ReadonlyMap<number, number> | undefined;
 
   constructor(analysis: Analysis, internet: Internet) {
     this.#analysis = analysis;
@@ -117,25 +136,36 @@ export class RuleBook {
     const known = this.#known.get(policy);
     if (known !== undefined) return known;
     const entry = at(this.#analysis.snapshot.policies, policy);
-    // Names of ports are the peer's in egress, so any class may stand for the subject.
-    const subject = this.#analysis.egress.ofClass.findIndex((group) => group >= 0);
+    const subject = this.#subjectOf(policy);
     const rules = entry.rules.egress.map((rule, index): RuleFacts => {
       this.#count += 1;
       const place = { policy, number: this.#count, entry, rule };
-      return new LazyRule(
-        place,
-        () => this.#analysis.egress.match(policy, index, Math.max(0, subject)),
-        this.#internet,
-      );
+      return new LazyRule(place, () => this.#analysis.egress.match(policy, index, subject), this.#internet);
     });
     this.#known.set(policy, rules);
     return rules;
   }
 
-  /** Every rule of policies that isolate for egress and only add: the NetworkPolicies that count. */
+  /**
+   * A class that a policy selects: what a rule matches may hang on who asks. Of several that differ one stands for all, since
+   * names of ports are the peer's in egress, and what is learned of names differs by policy more than by pod.
+   */
+  #subjectOf(policy: number): number {
+    this.#subjects ??= firstSubjects(this.#analysis);
+    return (
+      this.#subjects.get(policy) ??
+      Math.max(
+        0,
+        this.#analysis.egress.ofClass.findIndex((one) => one >= 0),
+      )
+    );
+  }
+
+  /** Every rule that allows, of policies that only add and count: they isolate for egress, or do without. */
   *adding(): Generator<RuleFacts> {
-    for (const [index, { tier, isolates }] of this.#analysis.snapshot.policies.entries()) {
-      if (tier === "network-policy" && isolates.egress !== "no") yield* this.of(index);
+    for (const [index, entry] of this.#analysis.snapshot.policies.entries()) {
+      if (entry.tier !== "network-policy" || !counts(entry)) continue;
+      for (const facts of this.of(index)) if (facts.rule.action === "allow") yield facts;
     }
   }
 
@@ -144,10 +174,7 @@ export class RuleBook {
     const known = this.#allowing.get(group);
     if (known !== undefined) return known;
     const rules = group.selecting.flatMap(({ policy }) =>
-      this.of(policy).filter(
-        ({ rule, entry }) =>
-          rule.action === "allow" && (entry.tier !== "network-policy" || entry.isolates.egress !== "no"),
-      ),
+      this.of(policy).filter(({ rule, entry }) => rule.action === "allow" && counts(entry)),
     );
     this.#allowing.set(group, rules);
     return rules;

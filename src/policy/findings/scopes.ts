@@ -1,4 +1,5 @@
 import { at } from "../../domain/unreachable.ts";
+import { conditionText } from "../condition.ts";
 import type { Analysis } from "../engine/analyse.ts";
 import { numbersOf } from "../engine/class-set.ts";
 import type { NamespaceScope, PodScope } from "../pod-policy.ts";
@@ -53,8 +54,9 @@ export function pinnedName(namespaces: NamespaceScope): string | undefined {
 }
 
 /** A scope in words for people: `app=web in namespace shop`. Equal for equal scopes, whoever enforces. */
-export function scopeWords({ namespaces, pods }: PodScope): string {
-  const who = pods.text === "" ? "every pod" : pods.text;
+export function scopeWords({ namespaces, pods, where }: PodScope): string {
+  const labelled = pods.text === "" ? "every pod" : pods.text;
+  const who = where === undefined ? labelled : `${labelled} with ${conditionText(where)}`;
   const pinned = pinnedName(namespaces);
   if (namespaces.kind === "named" || (pinned !== undefined && namespaces.selector.requirements.length === 1))
     return `${who} in namespace ${pinned ?? ""}`;

@@ -1,6 +1,6 @@
 import type { Severity } from "../../domain/diagnostic.ts";
 import type { Json, JsonObject, Path } from "../../domain/json.ts";
-import { isObject } from "../../domain/json.ts";
+import { isList, isObject } from "../../domain/json.ts";
 import type { Direction, PodPolicy, PodScope, Rule } from "../pod-policy.ts";
 import { objectText } from "../pod-policy.ts";
 import type { LabelSelector, Requirement } from "../selector.ts";
@@ -10,6 +10,7 @@ import type { AuditContext } from "./context.ts";
 import { isOwnKind } from "./context.ts";
 import { pointer, valueAt } from "./document.ts";
 import type { Finding, Operation, Patch } from "./finding.ts";
+import { isLikeNetworkPolicy, languageOf, peerPath, subjectPath } from "./language.ts";
 import { editing } from "./patches.ts";
 import {
   NAME_LABEL,
@@ -25,7 +26,6 @@ import { told } from "./subjects.ts";
 import { type Guess, correcting, guessLabel, guessText } from "./typos.ts";
 import { agreeing, listed } from "./words.ts";
 
-const PEERS_FIELD = { egress: "to", ingress: "from" } as const;
 const DIRECTIONS: readonly Direction[] = ["egress", "ingress"];
 
 /** A scope where a policy names it. */
@@ -34,20 +34,21 @@ type Written = {
   readonly scope: PodScope;
   /** The place of the subject or of the peer. */
   readonly path: Path;
-  /** The place of the selector of pods. */
-  readonly pods: Path;
+  /** The place of the selector of pods; undefined where the language does not write one by itself. */
+  readonly pods: Path | undefined;
   readonly peerOf?: { readonly rule: Rule; readonly index: number };
 };
 
 /** Where a selector of pods stands in what holds it: kinds of the policy API wrap it once more. */
-function podsPath(entry: PodPolicy, path: Path): Path {
-  return entry.tier === "network-policy" ? [...path, "podSelector"] : [...path, "pods", "podSelector"];
+function podsPath(entry: PodPolicy, path: Path): Path | undefined {
+  if (isLikeNetworkPolicy(entry)) return [...path, "podSelector"];
+  return languageOf(entry) === "cluster-policy" ? [...path, "pods", "podSelector"] : undefined;
 }
 
 function subjectOf(entry: PodPolicy): Written {
-  const path = entry.tier === "network-policy" ? ["spec"] : ["spec", "subject"];
-  const pods = podsPath(entry, path);
-  return { entry, scope: entry.subject, path: entry.tier === "network-policy" ? pods : path, pods };
+  const path = subjectPath(entry);
+  const isWhole = isLikeNetworkPolicy(entry) || languageOf(entry) === "cilium";
+  return { entry, scope: entry.subject, path, pods: isWhole ? path : podsPath(entry, path) };
 }
 
 /** The scopes that a policy's rules name, in both directions. */
@@ -56,7 +57,7 @@ function peersOf(entry: PodPolicy): readonly Written[] {
     entry.rules[direction].flatMap((rule) =>
       rule.peers.flatMap((peer, index): Written[] => {
         if (peer.kind !== "pods") return [];
-        const path = [...rule.path, PEERS_FIELD[direction], index];
+        const path = peerPath(entry, rule.path, { of: direction, index });
         return [{ entry, scope: peer, path, pods: podsPath(entry, path), peerOf: { rule, index } }];
       }),
     ),
@@ -66,7 +67,8 @@ function peersOf(entry: PodPolicy): readonly Written[] {
 /** Policies that were read, as far as they were. */
 function* readPolicies({ analysis }: AuditContext): Generator<PodPolicy> {
   for (const entry of analysis.snapshot.policies) {
-    if (isOwnKind(entry.object) && isObject(entry.document.root["spec"])) yield entry;
+    const { spec, specs } = entry.document.root;
+    if (isOwnKind(entry) && (isObject(spec) || isList(specs))) yield entry;
   }
 }
 
@@ -93,7 +95,9 @@ function correctionsOf({ entry, scope }: Written, guess: Guess): readonly Operat
   const same = [subjectOf(entry), ...peersOf(entry)].filter(
     (other) => scopeWords(other.scope) === scopeWords(scope),
   );
-  const operations = same.map((other) => correcting(entry, other.pods, guess));
+  const operations = same.map(({ pods }) =>
+    pods === undefined ? undefined : correcting(entry, pods, guess),
+  );
   return operations.includes(undefined) ? undefined : operations.flatMap((own) => own ?? []);
 }
 
@@ -147,7 +151,7 @@ export function policiesForNobody(context: AuditContext): readonly Finding[] {
 }
 
 function wantedText(scope: PodScope): string {
-  return scope.pods.text === "" ? scopeWords(scope) : scope.pods.text;
+  return scope.pods.text === "" || scope.where !== undefined ? scopeWords(scope) : scope.pods.text;
 }
 
 /** Whether a scope asks for no label of a namespace: kube-system, which nobody gives, is meant as well. */
@@ -242,6 +246,8 @@ function alternatives(selector: LabelSelector): JsonObject | undefined {
 
 function offering(written: Written, selector: LabelSelector): Patch | undefined {
   const value = alternatives(selector);
+  // Other languages give their keys a source, which is no part of what was read.
+  if (written.pods === undefined || languageOf(written.entry) === "cilium") return undefined;
   const isThere = isObject(valueAt(written.entry.document.root, written.pods));
   if (value === undefined || selector !== written.scope.pods || !isThere) return undefined;
   return editing(

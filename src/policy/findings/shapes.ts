@@ -11,6 +11,7 @@ import { objectText } from "../pod-policy.ts";
 import type { AuditContext } from "./context.ts";
 import { pointer } from "./document.ts";
 import type { Finding, Patch } from "./finding.ts";
+import { isLikeNetworkPolicy } from "./language.ts";
 import { editing, writtenPeers } from "./patches.ts";
 import { isBare } from "./precedence.ts";
 import { isResolverSelector } from "./resolvers.ts";
@@ -71,11 +72,15 @@ function isWide({ analysis }: AuditContext, { sheet, wide }: RuleFacts): boolean
   );
 }
 
+/** Peers of which a rule may name the ports. */
+const WITH_PORTS: ReadonlySet<Peer["kind"]> = new Set(["pods", "block", "names"]);
+
 /** Destinations, and no ports: every port they have. One finding for each policy. */
 export function rulesWithoutPorts(context: AuditContext): readonly Finding[] {
   const bare = [...context.rules.adding()].filter((facts) => {
-    const isPlain = facts.rule.peers.every(({ kind }) => kind === "pods" || kind === "block");
-    return facts.rule.ports === "all" && isPlain && !isWide(context, facts);
+    const { peers, ports } = facts.rule;
+    const isPlain = peers.length > 0 && peers.every(({ kind }) => WITH_PORTS.has(kind));
+    return ports === "all" && isPlain && !isWide(context, facts);
   });
   return [...Map.groupBy(bare, ({ policy }) => policy)].flatMap(([policy, rules]): Finding[] => {
     const subjects = subjectsOf(context, policy);
@@ -143,7 +148,9 @@ function slipsIn(context: AuditContext, facts: RuleFacts): readonly Slip[] {
 
 /** Every slip of the NetworkPolicies that count. */
 export function slips(context: AuditContext): readonly Slip[] {
-  return [...context.rules.adding()].flatMap((facts) => slipsIn(context, facts));
+  return [...context.rules.adding()]
+    .filter(({ entry }) => isLikeNetworkPolicy(entry))
+    .flatMap((facts) => slipsIn(context, facts));
 }
 
 function joining({ facts, spaces, pods }: Slip): Patch {

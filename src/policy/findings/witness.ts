@@ -3,6 +3,8 @@ import { formatRange } from "../../domain/address.ts";
 import type { PortPoint } from "../../domain/port.ts";
 import type { Target } from "../../domain/report.ts";
 import { at } from "../../domain/unreachable.ts";
+import type { Socket } from "../catalogue/endpoints.ts";
+import type { Sheet } from "../engine/sheet.ts";
 import { portRows } from "../reach/port-rows.ts";
 import type { AuditContext } from "./context.ts";
 import type { Witness } from "./finding.ts";
@@ -28,16 +30,35 @@ function witness(
   return { from: from.id, to: to.target, ports: portRows(ports, id), text };
 }
 
+/** A place outside the cluster; the name, where it is open under one alone. */
+type Place = { readonly address: Address; readonly port: PortPoint; readonly name?: string | undefined };
+
 /** A connection to an address outside the cluster. */
 export function addressWitness(
   context: AuditContext,
   from: Subject,
-  { address, port }: { readonly address: Address; readonly port: PortPoint },
+  { address, port, name }: Place,
   certainty: Certainty = "certain",
 ): Witness {
   const { family, words } = address;
-  const target = { addresses: formatRange({ family, first: words, last: words }) };
-  return witness(context, from, { target, text: addressText(address) }, { port, certainty });
+  const addresses = formatRange({ family, first: words, last: words });
+  const shown =
+    name === undefined
+      ? { target: { addresses }, text: addressText(address) }
+      : { target: { name, addresses }, text: `${addressText(address)} by a name for it (as ${name})` };
+  return witness(context, from, shown, { port, certainty });
+}
+
+/** A connection to an endpoint of the catalogue that a sheet opens. */
+export function socketWitness(
+  context: AuditContext,
+  from: Subject,
+  { sheet, socket }: { readonly sheet: Sheet; readonly socket: Socket },
+  certainty: Certainty = "certain",
+): Witness {
+  const place = { address: socket.address, port: socket.ports.first };
+  const name = context.outside.nameFor(sheet, place, certainty);
+  return addressWitness(context, from, { ...place, name }, certainty);
 }
 
 /** A namespace that only a selector speaks of is named by it, in braces. */

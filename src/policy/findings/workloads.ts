@@ -7,7 +7,7 @@ import { valueAt } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import type { Subject } from "./subjects.ts";
 import { told, whoText } from "./subjects.ts";
-import { addressWitness } from "./witness.ts";
+import { socketWitness } from "./witness.ts";
 import { agreeing, listed } from "./words.ts";
 
 /** Where kinds keep the spec of their pods. */
@@ -40,10 +40,8 @@ function nodeWitness(context: AuditContext, subject: Subject): Partial<Finding> 
     const certain = context.sockets.open(sheet)[0];
     const socket = certain ?? context.sockets.open(sheet, "possible")[0];
     if (socket === undefined) continue;
-    const place = { address: socket.address, port: socket.ports.first };
-    return {
-      witness: addressWitness(context, subject, place, certain === undefined ? "possible" : "certain"),
-    };
+    const certainty = certain === undefined ? "possible" : "certain";
+    return { witness: socketWitness(context, subject, { sheet, socket }, certainty) };
   }
   return {};
 }

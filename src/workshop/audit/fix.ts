@@ -12,9 +12,12 @@ function quoted(word: string): string {
   return /^[A-Za-z0-9._/=-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** What kubectl calls the resource of a kind; the policy API shares its kinds' names with other groups. */
-function resourceOf(kind: string): string {
-  return kind === "NetworkPolicy" ? "networkpolicy" : `${kind.toLowerCase()}.policy.networking.k8s.io`;
+/** What kubectl calls the resource of an object: with its group, as several groups have kinds of one name. */
+function resourceOf(document: SourceDocument): string {
+  const kind = kindOf(document).toLowerCase();
+  const version = field(document.root, "apiVersion");
+  const group = typeof version === "string" && version.includes("/") ? version.split("/", 1).join("") : "";
+  return kind === "networkpolicy" && group === "networking.k8s.io" ? kind : `${kind}.${group}`;
 }
 
 function textIn(document: SourceDocument, key: "name" | "namespace"): string | undefined {
@@ -31,7 +34,7 @@ function commandFor(document: SourceDocument, operations: readonly Operation[]):
   const namespace = textIn(document, "namespace");
   return [
     "kubectl patch",
-    quoted(resourceOf(kindOf(document))),
+    quoted(resourceOf(document)),
     quoted(textIn(document, "name") ?? ""),
     ...(namespace === undefined ? [] : ["-n", quoted(namespace)]),
     "--type=json",

@@ -24,7 +24,7 @@ export const EXPOSURE_CASES = {
       },
       {
         name: "a policy of another system, which may isolate or not",
-        yaml: `${deployment("shop/app")}---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: a, namespace: shop }\nspec: {}\n`,
+        yaml: `${deployment("shop/app")}---\napiVersion: k8s.cni.cncf.io/v1beta1\nkind: MultiNetworkPolicy\nmetadata: { name: a, namespace: shop }\nspec: {}\n`,
         severity: "medium",
         workloads: [APP],
         says: "could not be read",
