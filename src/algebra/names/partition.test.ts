@@ -9,6 +9,7 @@ import {
   globPattern,
   oneLabelUnder,
 } from "../../domain/name.ts";
+import { isPlain } from "./budget.ts";
 import { partitionNames } from "./partition.ts";
 
 function glob(text: string, any: NameWild["any"] = "chars"): NamePattern {
@@ -155,6 +156,13 @@ describe("past the state budget, a partition", () => {
     expect(parts.atomsOf(0)).toEqual({ certain: [atom, atom], possible: [atom, atom] });
     expect(parts.atomsOf(49)).toEqual({ certain: [], possible: [0, parts.atoms - 1] });
     expect(parts.within(exactName("svc-49.x.io"))).toBe(parts.atomsOf(49));
+  });
+
+  test("takes for plain what has a wildcard at its start alone", () => {
+    const isPlainText = (text: string, any?: NameWild["any"]): boolean => isPlain(glob(text, any));
+    expect(["x.io", "*.x.io", "*x.io", "*"].filter((text) => !isPlainText(text))).toEqual([]);
+    expect(["a*.x.io", "*.*.x.io", "*a*.x.io", "x.*"].filter((text) => isPlainText(text))).toEqual([]);
+    expect(isPlainText("*.x.io", "labels")).toBe(true);
   });
 
   test("loosens no plain pattern, and of the others those with more wildcards first", () => {
