@@ -26,15 +26,10 @@ function comparisonOf(namespaces: Json): Compare | undefined {
   return isRead ? (a, b) => haveSame(keys, a.namespaceLabels, b.namespaceLabels) : undefined;
 }
 
-/** Two unseen pods of namespaces that have no name are in one where all is the same that is said of both. */
+/** Two namespaces of which only labels are known may be one or not. */
 function areInOne(a: Pod, b: Pod): Truth {
-  const [mine, theirs] = [a, b].map(({ namespace, namespaceLabels }) => {
-    const labels = [...namespaceLabels.known]
-      .map((pair) => pair.join("="))
-      .toSorted((x, y) => (x < y ? -1 : 1));
-    return namespace ?? `? ${labels.join()}`;
-  });
-  return mine === theirs ? "yes" : "no";
+  if (a.namespace === undefined && b.namespace === undefined) return "maybe";
+  return a.namespace === b.namespace ? "yes" : "no";
 }
 
 /** What holds of a label that is not known. */

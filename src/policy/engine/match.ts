@@ -149,7 +149,8 @@ export class Matcher {
     const { selection, namespaces } = this.#classes;
     if (peer.kind === "nodes") return pieces.add(selection.selectNodes(peer.selector), value);
     if (peer.relative === undefined) return pieces.add(selection.select(peer), value);
-    const { scope, truth } = seenFrom(at(namespaces, subject.namespace), peer, peer.relative);
+    const seen = { scope: peer, relative: peer.relative };
+    const { scope, truth } = seenFrom(at(namespaces, subject.namespace), seen, namespaces);
     return pieces.add(selection.select(scope), where(truth, value));
   }
 

@@ -1,5 +1,6 @@
 import type { Truth } from "../../domain/verdict.ts";
 import { and } from "../../domain/verdict.ts";
+import type { Condition } from "../condition.ts";
 import type { Peer, PodScope, Relative, Rule } from "../pod-policy.ts";
 import type { Requirement } from "../selector.ts";
 import { labelSelector } from "../selector.ts";
@@ -15,9 +16,13 @@ const ABSENT = { whole: "no", implied: "maybe", unreadable: "maybe" } as const;
  * The pods of a peer as a subject of some namespace sees them. A namespace that lacks one of the labels compared has
  * nobody; where it cannot be told, every namespace that has the label is perhaps one.
  */
-export function seenFrom(home: ClassNamespace, scope: PodScope, relative: Relative): Seen {
+export function seenFrom(
+  home: ClassNamespace,
+  { scope, relative }: { readonly scope: PodScope; readonly relative: Relative },
+  namespaces: readonly ClassNamespace[],
+): Seen {
   if (relative.kind === "own-namespace")
-    return { scope: { ...scope, namespaces: { kind: "named", name: home.name } }, truth: "yes" };
+    return isUnseen(home) ? amongUnseen(scope, namespaces) : within(home, scope);
   let truth: Truth = "yes";
   const requirements = relative.keys.map((key): Requirement => {
     const value = home.labels.stated.get(key);
@@ -29,6 +34,23 @@ export function seenFrom(home: ClassNamespace, scope: PodScope, relative: Relati
     scope: { ...scope, namespaces: { kind: "selected", selector: labelSelector(requirements) } },
     truth,
   };
+}
+
+function within({ name }: ClassNamespace, scope: PodScope): Seen {
+  return { scope: { ...scope, namespaces: { kind: "named", name } }, truth: "yes" };
+}
+
+/** A namespace that nobody has seen, and that has no name, is called by what is said of it, in braces. */
+function isUnseen({ name }: ClassNamespace): boolean {
+  return name.startsWith("{");
+}
+
+/** Two namespaces of which only labels are known may be one or not. */
+function amongUnseen(scope: PodScope, namespaces: readonly ClassNamespace[]): Seen {
+  const names = namespaces.filter(isUnseen).map(({ name }) => name);
+  const isThere: Condition = { kind: "name", of: "namespace", names };
+  const where: Condition = scope.where === undefined ? isThere : { kind: "all", of: [scope.where, isThere] };
+  return { scope: { ...scope, where }, truth: "maybe" };
 }
 
 function isRelative(peer: Peer): boolean {
