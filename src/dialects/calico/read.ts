@@ -18,7 +18,7 @@ import { knownOf, readOrder } from "./known.ts";
 import { readRules } from "./read-rules.ts";
 import { readConditions } from "./read-selectors.ts";
 import { readStagedAction, stagedForm } from "./read-staged.ts";
-import type { OwnNamespace, Reading } from "./reading.ts";
+import { type OwnNamespace, type Reading, UNREADABLE } from "./reading.ts";
 import {
   DEFAULT_TIER,
   DIRECTIONS,
@@ -104,8 +104,10 @@ function readPolicy(spec: Entry, identity: Identity, reading: Reading): PodPolic
   const place = readPlace(spec, identity, reading);
   const subject = readSubject(spec, schema, reading);
   const directions = readDirections(spec, document, reading);
-  const rules = (direction: Direction): readonly Rule[] =>
-    placed(governed(readRules(spec, direction, reading), directions[direction]), place);
+  const rules = (direction: Direction): readonly Rule[] => {
+    const read = placed(readRules(spec, direction, reading), place);
+    return governed(read, directions[direction]);
+  };
   return {
     object,
     document,
@@ -124,8 +126,8 @@ type Place = {
   readonly tier: OwnTier;
   readonly order: number;
   readonly tieBreak: string | undefined;
-  /** `tier`, `policy`: when it is asked is not known, so that it is put before all others and what it decides is unknown. */
-  readonly unknown: "nothing" | "tier" | "policy";
+  /** When the tier, or within it the policy, is asked. One whose turn is not known is put before all others. */
+  readonly knows: { readonly tier: boolean; readonly order: boolean };
 };
 
 const FIRST = Number.NEGATIVE_INFINITY;
@@ -133,20 +135,12 @@ const FIRST = Number.NEGATIVE_INFINITY;
 function readPlace(spec: Entry, { object, isNamed }: Identity, reading: Reading): Place {
   const tier = readTier(member(spec, "tier"), reading);
   const order = readOrder(member(spec, "order"), reading);
-  const tieBreak = isNamed ? `${tier.name}.${withoutTier(object.name, tier.name)}` : undefined;
-  if (tier.order === undefined) {
-    // A connection that an earlier tier allows never comes to the end of this one.
-    const ends = tier.ends === "pass" ? "pass" : "unknown";
-    return {
-      tier: { ...tier, order: FIRST, ends },
-      order: order ?? FIRST,
-      tieBreak,
-      unknown: order === undefined ? "policy" : "tier",
-    };
-  }
-  const known = { ...tier, order: tier.order };
-  if (order === undefined) return { tier: known, order: FIRST, tieBreak, unknown: "policy" };
-  return { tier: known, order, tieBreak, unknown: "nothing" };
+  return {
+    tier: { ...tier, order: tier.order ?? FIRST },
+    order: order ?? FIRST,
+    tieBreak: isNamed ? `${tier.name}.${withoutTier(object.name, tier.name)}` : undefined,
+    knows: { tier: tier.order !== undefined, order: order !== undefined },
+  };
 }
 
 /** A policy's name may begin with that of its tier: `default.web` is the policy `web`. */
@@ -169,19 +163,32 @@ function readTier(entry: Entry, { tell, tellOwn, known }: Reading): FoundTier {
   return { name, order: undefined, ends: "unknown" };
 }
 
-/** What a policy says whose turn is not known: a pass leads on to what follows wherever its tier stands. */
-function placed(rules: readonly Rule[], { unknown }: Place): readonly Rule[] {
-  if (unknown === "nothing") return rules;
-  return rules.map((rule) =>
-    unknown === "tier" && rule.action === "pass" ? rule : { ...rule, action: "unknown" },
-  );
+/** What others say may have been said before: the tier is perhaps passed by. */
+const PASSED_BY: Rule = {
+  action: "pass",
+  peers: [UNREADABLE],
+  ports: "all",
+  path: ["spec", "tier"],
+};
+
+/**
+ * The rules of a policy whose turn is not known. It is put before all others: a connection that it decides is decided by it, or
+ * by one that was asked before, as if it were not there.
+ */
+function placed(rules: readonly Rule[], { knows }: Place): readonly Rule[] {
+  const ordered = knows.order ? rules : rules.map(perhapsCounting);
+  return knows.tier ? ordered : [PASSED_BY, ...ordered];
+}
+
+function perhapsCounting(rule: Rule): Rule {
+  return { ...rule, when: allOf([rule.when ?? ALWAYS, MAYBE]) };
 }
 
 /** Rules of a direction that the policy does not speak of are ignored; where that is not known, they perhaps count. */
 function governed(rules: readonly Rule[], governs: Truth): readonly Rule[] {
   if (governs === "no") return [];
   if (governs === "yes") return rules;
-  return rules.map((rule) => ({ ...rule, when: allOf([rule.when ?? ALWAYS, MAYBE]) }));
+  return rules.map(perhapsCounting);
 }
 
 function readSubject(spec: Entry, schema: KindSchema, reading: Reading): PodScope {

@@ -46,7 +46,7 @@ export function tierOf(
   if (!isOne) return { tier: { name, order: FIRST, ends: "unknown" }, isPlaced: false };
   const { order, ends } = first;
   if (order !== undefined) return { tier: { name, order, ends }, isPlaced: true };
-  return { tier: { name, order: FIRST, ends: ends === "pass" ? "pass" : "unknown" }, isPlaced: false };
+  return { tier: { name, order: FIRST, ends }, isPlaced: false };
 }
 
 function readTier(object: KubeObject): {

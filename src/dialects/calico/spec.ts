@@ -78,23 +78,15 @@ function judgeRules(
   const isOrdered = typeof order === "number";
   const governs = governed(spec, policy, question.direction);
   const rules = ask.rulesOf(spec, question.direction).flatMap((rule) => readRule(rule, home, question));
+  const counts = and(governs, isOrdered ? "yes" : "maybe");
+  const own = rules.map(({ matches, action }) => ({ matches: and(matches, counts), action }));
+  const passedBy: Rule = { matches: and("maybe", governs), action: "pass" };
   return {
     isolates: governs,
     priority: isOrdered ? order : FIRST,
-    rules: rules.map(({ matches, action }) => ({
-      matches: and(matches, governs),
-      action: settled(action, { isOrdered, isPlaced }),
-    })),
+    // A tier whose turn is not known is put first, and perhaps passed by.
+    rules: isPlaced ? own : [passedBy, ...own],
   };
-}
-
-/** Of a policy whose turn is not known, nobody knows what it decides; only a pass leads on wherever its tier stands. */
-function settled(
-  action: Rule["action"],
-  { isOrdered, isPlaced }: { readonly isOrdered: boolean; readonly isPlaced: boolean },
-): Rule["action"] {
-  if (!isOrdered) return "unknown";
-  return isPlaced || action === "pass" ? action : "unknown";
 }
 
 function isSame(a: string | undefined, b: string | undefined): Truth {
