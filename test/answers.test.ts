@@ -54,12 +54,34 @@ spec: { type: ExternalName, externalName: loop.a.svc.cluster.local }
 kind: Service
 apiVersion: v1
 metadata: { name: db, namespace: a }
-spec: { ports: [{ port: 5555, targetPort: 5432 }] }
+spec: { ports: [{ port: 5555, targetPort: 7777 }] }
 ---
 kind: Endpoints
 apiVersion: v1
 metadata: { name: db, namespace: a }
 subsets: [{ addresses: [{ ip: 192.0.2.3 }], ports: [{ port: 5432 }] }]
+---
+kind: Service
+apiVersion: v1
+metadata: { name: ext, namespace: a }
+spec: { ports: [{ name: web, port: 80 }, { name: any, port: 81 }, { name: none, port: 82 }] }
+---
+kind: EndpointSlice
+apiVersion: discovery.k8s.io/v1
+metadata: { name: ext-1, namespace: a, labels: { kubernetes.io/service-name: ext } }
+ports: [{ name: web, port: 5432 }, { name: any, port: null }, { name: none, port: 5432, protocol: UDP }]
+endpoints: [{ addresses: [192.0.2.3] }, { addresses: [192.0.2.17], conditions: { ready: false } }]
+---
+kind: Service
+apiVersion: v1
+metadata: { name: frayed, namespace: a }
+spec: { ports: [{ port: 80 }] }
+---
+kind: EndpointSlice
+apiVersion: discovery.k8s.io/v1
+metadata: { name: frayed-1, namespace: a, labels: { kubernetes.io/service-name: frayed } }
+ports: [{ port: "5432" }]
+endpoints: [{ addresses: [192.0.2.3] }]
 ---
 kind: Service
 apiVersion: v1
@@ -77,15 +99,40 @@ metadata: { name: p, namespace: a }
 spec: { podSelector: { matchLabels: { app: x } }, policyTypes: [Egress], egress: EGRESS }
 `;
 
+/** Pods on the network of a node, or perhaps. */
+const AGENTS = `
+---
+kind: Pod
+apiVersion: v1
+metadata: { name: agent-here, namespace: a }
+spec: { hostNetwork: true, nodeName: w, containers: [] }
+---
+kind: Pod
+apiVersion: v1
+metadata: { name: agent-there, namespace: a }
+spec: { hostNetwork: true, nodeName: v, containers: [] }
+---
+kind: DaemonSet
+apiVersion: apps/v1
+metadata: { name: agents, namespace: a }
+spec: { template: { spec: { hostNetwork: true, containers: [] } } }
+---
+kind: Pod
+apiVersion: v1
+metadata: { name: odd, namespace: a, labels: { app: odd } }
+spec: { hostNetwork: "true", containers: [] }
+`;
+
 const TO_BE_8080 = "[{ to: [{ podSelector: { matchLabels: { app: be } } }], ports: [{ port: 8080 }] }]";
 const TO_BE_80 = "[{ to: [{ podSelector: { matchLabels: { app: be } } }], ports: [{ port: 80 }] }]";
 const TO_V4 = "[{ to: [{ ipBlock: { cidr: 10.1.0.0/16 } }] }]";
 const TO_DB = "[{ to: [{ ipBlock: { cidr: 192.0.2.0/28 } }], ports: [{ port: 5432 }] }]";
+const TO_EXT = "[{ to: [{ ipBlock: { cidr: 192.0.2.0/27 } }], ports: [{ port: 5432 }] }]";
 const TO_API = "[{ to: [{ ipBlock: { cidr: 172.16.5.1/32 } }], ports: [{ port: 6443 }] }]";
 const TO_ONE = "[{ to: [{ ipBlock: { cidr: 34.1.2.3/32 } }], ports: [{ port: 443 }] }]";
 
-function analysisOf(egress: string): Analysis {
-  const { documents } = readText("case.yaml", CLUSTER.replace("EGRESS", egress));
+function analysisOf(egress: string, more = ""): Analysis {
+  const { documents } = readText("case.yaml", CLUSTER.replace("EGRESS", egress) + more);
   const { snapshot } = assemble(
     { documents, unread: [] },
     { defaultNamespace: "default", facts: { cni: "calico" } },
@@ -98,12 +145,14 @@ function ask(
   verb: "can" | "who",
   egress: string,
   question: string,
+  more = "",
 ): ReturnType<typeof canReport> | ReturnType<typeof whoReport> {
   const line = parseCommandLine([verb, ...question.split(" "), "case.yaml"]);
   if (line.kind !== "run") throw new Error(`not understood: ${question}`);
   const { command } = line;
-  if (command.verb === "can") return canReport(analysisOf(egress), command.options.from, command.options, []);
-  if (command.verb === "who") return whoReport(analysisOf(egress), command.options.from, command.options, []);
+  const analysis = analysisOf(egress, more);
+  if (command.verb === "can") return canReport(analysis, command.options.from, command.options, []);
+  if (command.verb === "who") return whoReport(analysis, command.options.from, command.options, []);
   throw new Error(command.verb);
 }
 
@@ -135,7 +184,13 @@ describe("can", () => {
       "--to svc/a/typo --port 80",
       "unknown",
     ],
-    ["endpoints given by hand are judged on the target port", TO_DB, "--to svc/a/db --port 5555", "allow"],
+    ["endpoints given by hand are judged on their own port", TO_DB, "--to svc/a/db --port 5555", "allow"],
+    ["on the one of the same name, ready or not", TO_EXT, "--to svc/a/ext --port 80", "allow"],
+    ["so that one that is closed leaves it open", TO_DB, "--to svc/a/ext --port 80", "unknown"],
+    ["on any where they give no number", TO_EXT, "--to svc/a/ext --port 81", "unknown"],
+    ["any is none where all are closed", "[]", "--to svc/a/ext --port 81", "deny"],
+    ["on none of another protocol", TO_EXT, "--to svc/a/ext --port 82", "unknown"],
+    ["and cannot be told where a port cannot be read", TO_DB, "--to svc/a/frayed --port 80", "unknown"],
     [
       "the API server's service leads to its endpoints",
       TO_API,
@@ -150,6 +205,31 @@ describe("can", () => {
     ["any part of the internet is a way out to it", TO_ONE, "--to internet --port 443", "allow"],
   ])("%s", (_, egress, question, verdict) => {
     expect(ask("can", egress, `--from a/x ${question}`)).toMatchObject({ verdict });
+  });
+
+  test.each([
+    ["a pod on the own node's network is always reached", "a/agent-here", "allow"],
+    ["one on another node's is not", "a/agent-there", "deny"],
+    ["one on the network of nobody knows which node may be on the own", "a/agents", "unknown"],
+    ["one of which nobody can tell the network may be anywhere", "a/odd", "unknown"],
+  ])("%s", (_, to, verdict) => {
+    const report = ask("can", "[]", `--from a/x --to ${to} --port 80`, AGENTS);
+    expect(report).toMatchObject({ verdict });
+  });
+
+  test("says why a pod that is perhaps on the own node is not denied", () => {
+    expect(ask("can", "[]", "--from a/x --to a/agents --port 80", AGENTS)).toMatchObject({
+      footnotes: expect.arrayContaining([expect.stringContaining("may be on its own")]) as string[],
+    });
+  });
+
+  test("says what of a pod cannot be read, where nothing is known of its connections", () => {
+    expect(ask("can", "[]", "--from a/odd --to 1.1.1.1 --port 80", AGENTS)).toMatchObject({
+      verdict: "unknown",
+      layers: expect.arrayContaining([
+        expect.objectContaining({ object: "Pod a/odd", rule: "spec.hostNetwork", verdict: "unknown" }),
+      ]) as object[],
+    });
   });
 
   test("says where in the internet, and shows the rule that lets it", () => {

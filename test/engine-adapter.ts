@@ -3,9 +3,11 @@ import type { PortSetId } from "../src/algebra/lattice.ts";
 import { parseAddress } from "../src/domain/address.ts";
 import type { SourceDocument } from "../src/domain/source.ts";
 import { at } from "../src/domain/unreachable.ts";
+import type { WorkloadId } from "../src/domain/workload.ts";
 import { analyse, type Analysis } from "../src/policy/engine/analyse.ts";
 import type { Spot } from "../src/policy/engine/class.ts";
 import { egressSheet, Pairs, type Halves } from "../src/policy/reach/pairs.ts";
+import type { Snapshot } from "../src/policy/snapshot.ts";
 import type { Bounds as Answer } from "../src/policy/spec/bounds.ts";
 import type { Destination, SpecAnswer, SpecConnection } from "../src/policy/spec/decide.ts";
 import type { World } from "../src/policy/spec/objects.ts";
@@ -15,14 +17,23 @@ import type { Reader } from "./fuzzing/compare.ts";
 
 const ALLOW: Answer = { certain: true, possible: true };
 
-/** Reads a world as `sluice` does, and answers from the analysis of all its classes. */
-export function readWorld({ documents, unreadable, facts, defaultNamespace }: World): Reader {
+function snapshotOf({ documents, unreadable, facts, defaultNamespace }: World): Snapshot {
   const place = { file: "world.yaml", line: 1, column: 1 };
   const inputs = {
     documents: documents.map(({ root }): SourceDocument => ({ file: place.file, root, locate: () => place })),
     unread: unreadable.map((header) => ({ file: place.file, at: place, header })),
   };
-  const answers = new Answers(analyse(assemble(inputs, { defaultNamespace, facts }).snapshot));
+  return assemble(inputs, { defaultNamespace, facts }).snapshot;
+}
+
+/** The workloads that `sluice` finds in a world. */
+export function workloadsLoaded(world: World): readonly WorkloadId[] {
+  return snapshotOf(world).workloads.map(({ id }) => id);
+}
+
+/** Reads a world as `sluice` does, and answers from the analysis of all its classes. */
+export function readWorld(world: World): Reader {
+  const answers = new Answers(analyse(snapshotOf(world)));
   return { standIns: [...answers.standIns.keys()], decide: (connection) => answers.decide(connection) };
 }
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { specFor, workloadsBySpec } from "../src/dialects/spec.ts";
 import type { SpecAnswer } from "../src/policy/spec/decide.ts";
 import type { Header, World } from "../src/policy/spec/objects.ts";
-import { readWorld } from "./engine-adapter.ts";
+import { readWorld, workloadsLoaded } from "./engine-adapter.ts";
 import { cluster } from "./fuzzing/clusters.ts";
 import { compare, disagreementOn, mergeOutcomes, weaknessesOf, type FixedCase } from "./fuzzing/compare.ts";
 import { connectionOf, draw, placesOf, type Draw } from "./fuzzing/connections.ts";
@@ -24,6 +24,15 @@ describe("the engine and the spec", () => {
     expect(all.clusters).toBeGreaterThanOrEqual(500);
     expect(all.connections).toBeGreaterThanOrEqual(10_000);
     expect(weaknessesOf(all)).toEqual([]);
+  });
+
+  test("know the same workloads", () => {
+    fc.assert(
+      fc.property(cluster, (world) => {
+        expect(workloadsLoaded(world).toSorted()).toEqual(workloadsBySpec(world).toSorted());
+      }),
+      { seed: 13, numRuns: 200 },
+    );
   });
 
   const folder = new URL("cases/", import.meta.url);

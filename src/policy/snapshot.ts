@@ -13,6 +13,9 @@ export type NamedPort = { readonly name: string; readonly protocol: number; read
 /** Addresses by family, where they are known; undefined where they are not. */
 export type Addresses = { readonly v4: readonly Address[]; readonly v6: readonly Address[] } | undefined;
 
+/** Stands for the node of a pod where nobody says which it is. No node has an empty name. */
+export const UNKNOWN_NODE = "";
+
 /** What policies can see of a pod. Pods that agree on all of it are one class. */
 export type PodFacts = {
   readonly namespace: string;
@@ -20,8 +23,8 @@ export type PodFacts = {
   readonly hostNetwork: boolean;
   readonly ports: readonly NamedPort[];
   readonly addresses: Addresses;
-  /** The node it runs on, where known: what `nodes` peers see of a hostNetwork pod. */
-  readonly node: string | undefined;
+  /** The node it runs on: what `nodes` peers see of a hostNetwork pod. */
+  readonly node: string;
   /** The name of its service account, in its own namespace; undefined where it is written and cannot be read. */
   readonly serviceAccount: string | undefined;
 };
@@ -72,8 +75,22 @@ export type Service = {
   readonly clusterIps: readonly string[];
   readonly externalIps: readonly string[];
   readonly externalName: string | undefined;
-  /** Backends given by hand: addresses of Endpoints and EndpointSlices of a service without selector. */
-  readonly endpoints: readonly string[];
+  /** Backends given by hand: those of Endpoints and EndpointSlices of a service without selector, ready or not. */
+  readonly endpoints: readonly ServiceEndpoints[];
+};
+
+/** Backends that have the same ports: those with the name and the protocol of a service's port serve it. */
+export type ServiceEndpoints = {
+  readonly addresses: readonly string[];
+  /** `all`: nobody says which. */
+  readonly ports: readonly EndpointPort[] | "all";
+};
+
+/** A port of a service's backends; without a number it may be any. */
+export type EndpointPort = {
+  readonly name: string;
+  readonly protocol: number;
+  readonly number: number | undefined;
 };
 
 /** Facts, parsed. A list that is undefined is not known; an empty one is known to be empty. */

@@ -41,18 +41,20 @@ function inherit(item: JsonObject, list: JsonObject, kind: string): JsonObject {
   return { ...item, apiVersion, kind: ownKind };
 }
 
-/** Whether an item is an object that says its kind in a text, or leaves it to the list. */
-function isItem(item: Json): item is JsonObject {
-  return isObject(item) && ["string", "undefined"].includes(typeof (field(item, "kind") ?? undefined));
+/** Whether an item is an object that says its kind in a text, or leaves it to a list that says it. */
+function isItem(item: Json, listKind: string): item is JsonObject {
+  if (!isObject(item)) return false;
+  const kind = field(item, "kind") ?? undefined;
+  return kind === undefined ? listKind !== "List" : typeof kind === "string" && kind !== "";
 }
 
 /**
  * A document and, where it is a list, the documents of its items, however deep. `onJunk` is given the items that
- * are no objects of a kind, and `items` where it is no list.
+ * are no objects of a kind, and `items` where it is no list, by their list and the way to them in it.
  */
 export function* openLists(
   document: SourceDocument,
-  onJunk: (path: Path) => void,
+  onJunk: (list: SourceDocument, path: Path) => void,
 ): Generator<SourceDocument> {
   const kind = text(document.root, "kind");
   const items = field(document.root, "items") ?? undefined;
@@ -61,13 +63,13 @@ export function* openLists(
     return;
   }
   if (!isList(items)) {
-    onJunk(["items"]);
+    onJunk(document, ["items"]);
     return;
   }
   for (const [index, item] of items.entries()) {
-    if (isItem(item))
+    if (isItem(item, kind))
       yield* openLists(itemDocument(document, inherit(item, document.root, kind), index), onJunk);
-    else onJunk(["items", index]);
+    else onJunk(document, ["items", index]);
   }
 }
 
@@ -82,12 +84,12 @@ export function lostPlace(root: JsonObject): Path | undefined {
   return typeof namespace === "string" ? undefined : ["metadata", "namespace"];
 }
 
-/** What a document says it is; undefined where it does not say so in texts. */
+/** What a document says it is; undefined where it does not say so in texts that are not empty. */
 export function identify(document: SourceDocument): KubeObject | undefined {
   const { root } = document;
   const kind = text(root, "kind") ?? "";
-  const apiVersion = text(root, "apiVersion");
-  if (kind === "" || apiVersion === undefined) return undefined;
+  const apiVersion = text(root, "apiVersion") ?? "";
+  if (kind === "" || apiVersion === "") return undefined;
   const metadata = field(root, "metadata");
   const name = text(metadata, "name") ?? text(metadata, "generateName") ?? "";
   // An empty namespace is none, as the API reads it.

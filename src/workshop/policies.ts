@@ -8,6 +8,7 @@ import { placeOf } from "../domain/source.ts";
 import type { PodPolicy } from "../policy/pod-policy.ts";
 import { objectText } from "../policy/pod-policy.ts";
 import type { EgressRoute, Service } from "../policy/snapshot.ts";
+import { policiesInForce } from "../policy/staging.ts";
 import { loadingDiagnostic } from "./diagnostics.ts";
 import type { KubeObject } from "./objects.ts";
 import { groupOf, nameOf } from "./objects.ts";
@@ -112,10 +113,7 @@ function counting(
   outlaws: Outlaws,
 ): readonly PodPolicy[] {
   return policies.flatMap((policy): readonly PodPolicy[] => {
-    if (policy.isStaged === true && facts.staged !== true) {
-      outlaws.addStaged(policy);
-      return [];
-    }
+    if (policy.isStaged === true && facts.staged !== true) outlaws.addStaged(policy);
     if (policy.enforcers === undefined || policy.enforcers.includes(facts.cni)) return [policy];
     if (facts.cni === "generic") return [{ ...policy, isDoubtful: true }];
     outlaws.addOther(policy);
@@ -128,7 +126,8 @@ export type PolicySources = {
   readonly objects: readonly KubeObject[];
   readonly foreign: (context: ReadContext) => readonly PodPolicy[];
   readonly unread: readonly Unread[];
-  readonly junk: readonly { readonly document: SourceDocument; readonly header: Unread["header"] }[];
+  /** Asked last: what nobody claims may turn out to be junk. */
+  readonly junk: () => readonly { readonly document: SourceDocument; readonly header: Unread["header"] }[];
   /** Told of objects of a kind that no dialect speaks for. */
   readonly unclaimed: (object: KubeObject) => void;
 };
@@ -167,10 +166,10 @@ export function readAll(
       header: evaluated(unread.header),
       document: unreadDocument(unread),
     })),
-    ...sources.junk.map(({ header, document }) => ({ header: evaluated(header), document })),
+    ...sources.junk().map(({ header, document }) => ({ header: evaluated(header), document })),
   ]) {
     policies.push(...counting(unreadPolicies(header, document, context), facts, new Outlaws(facts.cni)));
   }
   for (const diagnostic of outlaws.diagnostics()) given.report(diagnostic);
-  return { policies, routes, own };
+  return { policies: policiesInForce(policies, facts.staged === true), routes, own };
 }

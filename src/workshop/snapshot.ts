@@ -13,17 +13,11 @@ import { loadingDiagnostic } from "./diagnostics.ts";
 import type { StatedFacts, Waiver } from "./facts.ts";
 import { joinFacts, networkFacts, readFactsDocument, statedByBoth } from "./facts.ts";
 import { accountLabels, readAccount, type Account } from "./inventory/accounts.ts";
-import {
-  parseAddresses,
-  readEndpoints,
-  readNamespace,
-  readNode,
-  readService,
-  unreadableNamespace,
-} from "./inventory/cluster.ts";
+import { readNamespace, readNode, readService, unreadableNamespace } from "./inventory/cluster.ts";
+import { EndpointsByService } from "./inventory/endpoints.ts";
 import { Sharing } from "./inventory/pod-facts.ts";
 import { isDescription, isPlaced, tellTroubles } from "./inventory/trouble.ts";
-import { type PodSource, collectWorkloads, podSource } from "./inventory/workloads.ts";
+import { type PodSource, collectWorkloads, doubtPolicies, podSource } from "./inventory/workloads.ts";
 import { foreignPolicy } from "./kinds.ts";
 import type { KubeObject } from "./objects.ts";
 import { groupOf, identify, isMeantForCluster, nameOf, openLists, text } from "./objects.ts";
@@ -67,7 +61,7 @@ class Assembly {
   readonly namespaces = new Map<string, Namespace>();
   readonly nodes: ClusterNode[] = [];
   readonly services = new Map<string, Service>();
-  readonly endpoints = new Map<string, readonly string[]>();
+  readonly endpoints: EndpointsByService = new EndpointsByService();
   readonly accounts = new Map<string, Account>();
   readonly pods: PodSource[] = [];
   /** Items of lists that are no objects: they may have been anything that the list holds. */
@@ -78,7 +72,6 @@ class Assembly {
   readonly foreign: { readonly object: KubeObject; readonly namespaced: boolean }[] = [];
   readonly #ignored = new Map<string, number>();
   readonly #unnamed = new Map<string, number>();
-  readonly #frayed = new Set<string>();
   readonly #met: KubeObject[] = [];
   readonly #seen = new Map<string, KubeObject>();
   readonly #sharing = new Sharing();
@@ -100,14 +93,14 @@ class Assembly {
   }
 
   add(document: SourceDocument): void {
-    const junk = (path: Path): void => {
-      const more = path.length > 1 ? "an object" : "a list";
-      this.#say("itemNotObject", { what: path.join("."), more }, document, path);
-      const at = (): Place => placeOf({ document, path });
+    const junk = (list: SourceDocument, path: Path): void => {
+      const more = path.length > 1 ? "an object of a kind" : "a list";
+      this.#say("itemNotObject", { what: path.join("."), more }, list, path);
+      const at = (): Place => placeOf({ document: list, path });
       this.junk.push({
-        file: document.file,
+        file: list.file,
         locate: at,
-        header: headerOf(document.root, this.#defaultNamespace),
+        header: headerOf(list.root, this.#defaultNamespace),
       });
     };
     for (const one of openLists(document, junk)) {
@@ -161,8 +154,8 @@ class Assembly {
     }
     const report = (diagnostic: Diagnostic): number => this.diagnostics.push(diagnostic);
     if (!isPlaced(object, report)) return this.#unplaced(object);
-    const isWhole = tellTroubles(object, source, report);
-    if (source === undefined) this.#clusterObject(object, namespace, isWhole);
+    tellTroubles(object, source, report);
+    if (source === undefined) this.#clusterObject(object, namespace);
     else this.pods.push(object.name === "" ? this.#nameless(source) : source);
   }
 
@@ -202,13 +195,13 @@ class Assembly {
   }
 
   /** Objects that describe the cluster. */
-  #clusterObject(object: KubeObject, namespace: string, isWhole: boolean): void {
+  #clusterObject(object: KubeObject, namespace: string): void {
     const key = `${namespace}/${object.name}`;
     if (object.kind === "Namespace") this.#namespace(object);
     else if (object.kind === "Node") this.nodes.push(readNode(object));
     else if (object.kind === "Service") this.services.set(key, readService(object, namespace));
     else if (object.kind === "ServiceAccount") this.#account(object, key);
-    else this.#endpoints(object, namespace, isWhole);
+    else this.endpoints.add(object, namespace);
   }
 
   #namespace(object: KubeObject): void {
@@ -226,20 +219,6 @@ class Assembly {
   #unplaced({ document, apiVersion, kind, name }: KubeObject): void {
     if (kind === "ServiceAccount")
       this.#lose(document, { apiVersion, kind, ...(name === "" ? {} : { name }) });
-  }
-
-  #endpoints(object: KubeObject, namespace: string, isWhole: boolean): void {
-    const found = readEndpoints(object, namespace);
-    if (found === undefined) return;
-    const { service, addresses } = found;
-    const isKnown = isWhole && parseAddresses(addresses).length === addresses.length;
-    this.endpoints.set(service, [...(this.endpoints.get(service) ?? []), ...addresses]);
-    if (!isKnown) this.#frayed.add(service);
-  }
-
-  /** The addresses behind a service. INVARIANT (unread): where one cannot be read, there may be others than those. */
-  endpointsOf(service: string): readonly string[] {
-    return this.#frayed.has(service) ? [] : (this.endpoints.get(service) ?? []);
   }
 
   /** An object without an apiVersion, of a kind that is not ours: another's policy, or nothing that is known. */
@@ -266,7 +245,8 @@ class Assembly {
       objects: this.policyObjects,
       foreign: (context) => this.#foreignPolicies(context),
       unread,
-      junk: this.junk.map(({ file, locate, header }) => ({ header, document: { file, root: {}, locate } })),
+      junk: () =>
+        this.junk.map(({ file, locate, header }) => ({ header, document: { file, root: {}, locate } })),
       unclaimed: (object) => {
         if (object.apiVersion === "") this.unversioned(object);
         else this.ignore(object);
@@ -331,7 +311,7 @@ function withUnreadNamespaces(
 function servicesOf(assembly: Assembly): readonly Service[] {
   return [...assembly.services].map(([key, service]) => ({
     ...service,
-    endpoints: service.selector === undefined ? assembly.endpointsOf(key) : [],
+    endpoints: service.selector === undefined ? assembly.endpoints.groupsOf(key) : [],
   }));
 }
 
@@ -355,13 +335,13 @@ export function assemble(inputs: Inputs, options: AssembleOptions): Assembled {
   const snapshot: Snapshot = {
     facts,
     behaviour: CNI_BEHAVIOUR[facts.cni],
-    network: networkFacts(facts, assembly.endpointsOf("default/kubernetes")),
+    network: networkFacts(facts, assembly.endpoints.addressesOf("default/kubernetes")),
     workloads: collectWorkloads(assembly.pods, assembly.accounts),
     namespaces: assembly.namespaces,
     nodes: assembly.nodes,
     serviceAccounts: accountLabels(assembly.accounts, assembly.pods, [...inputs.unread, ...assembly.junk]),
     services,
-    policies,
+    policies: [...policies, ...doubtPolicies(assembly.pods)],
     routes,
   };
   const tally = { objects: assembly.objects, policies: own, unread: inputs.unread.length };

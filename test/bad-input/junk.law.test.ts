@@ -89,21 +89,6 @@ function expectWhole(diagnostics: readonly Diagnostic[], what: string): void {
   }
 }
 
-/** Kinds that are, or make, pods: who opens a connection, and who takes it. */
-const WORKLOADS = new Set(["Deployment", "Pod", "CronJob"]);
-
-/**
- * What of a pod counts as absent where it cannot be read, since the engine has no word for "perhaps": that it is on its
- * node's network, which node that is, and the ports that it names. The API server takes no such pod, and an error says
- * so; its answers may change either way. Labels and addresses are not among them: those may then be any.
- */
-const COUNTED_ABSENT =
-  /(^|\/)spec(\/hostNetwork|\/nodeName|\/(c|initC)ontainers(\/\d+(\/ports(\/\d+(\/[a-zA-Z]+)?)?)?)?)?$/u;
-
-function isCountedAbsent(document: SourceDocument, path: Path): boolean {
-  return WORKLOADS.has(identify(document)?.kind ?? "") && COUNTED_ABSENT.test(path.join("/"));
-}
-
 type Slip = { readonly document: SourceDocument; readonly path: Path; readonly by: Json };
 
 function sortOf(value: Json | undefined): string {
@@ -155,14 +140,13 @@ describe.each(sound.map((document) => [calledBy(document), document] as const))(
 );
 
 function checkWrong(slip: Slip): void {
-  const { document, path } = slip;
+  const { document } = slip;
   const what = textOf(slip);
   const after = worldOf(withJunk(document, rootWith(slip)));
   expectWhole(after.diagnostics, what);
   const { surer, changed } = compareAnswers(before.answers, after.answers);
   const own = before.snapshot.workloads.find(({ origin }) => origin.document === document)?.id;
-  const isExcepted = isCountedAbsent(document, path);
-  expect(isExcepted ? surer.filter((answer) => !answer.includes(own ?? "")) : surer, what).toEqual([]);
+  expect(surer, what).toEqual([]);
   const told = after.diagnostics.filter(({ weight }) => weight === "error");
   if (changed.length > 0) expect(told.length, `${what} changes ${changed.join("; ")}`).toBeGreaterThan(0);
   const lost = ids(before).filter((id) => !ids(after).includes(id));

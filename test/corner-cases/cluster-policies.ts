@@ -9,11 +9,11 @@ import {
   type CornerCase,
 } from "./corner-case.ts";
 
-const web = pod("shop/web", "app: web", "containers: []", "podIP: 10.0.0.5");
+const web = pod("shop/web", "app: web", "containers: [], nodeName: elsewhere", "podIP: 10.0.0.5");
 const db = pod(
   "data/db",
   "app: db",
-  "containers: [{ ports: [{ name: sql, containerPort: 5432 }, { name: sql, containerPort: 5433, protocol: UDP }] }]",
+  "containers: [{ ports: [{ name: sql, containerPort: 5432 }, { name: sql, containerPort: 5433, protocol: UDP }] }], nodeName: elsewhere",
   "podIP: 10.0.1.7",
 );
 const cast = [web, db, namespace("shop", "team: a"), namespace("data", "team: b")];
@@ -268,7 +268,8 @@ export const CLUSTER_POLICY_CASES: readonly CornerCase[] = [
       ["shop/web", "node b", "TCP 80", "allow"],
       ["shop/web", "node", "TCP 80", "unknown"],
       ["shop/web", "203.0.113.5", "TCP 80", "allow"],
-      ["data/db", "data/somewhere", "TCP 80", "deny"],
+      ["data/db", "data/on-a", "TCP 80", "deny"],
+      ["data/db", "data/somewhere", "TCP 80", "unknown"],
       ["data/db", "node", "TCP 80", "deny"],
       ["data/db", "shop/web", "TCP 80", "allow"],
       ["data/db", "api-server", "TCP 6443", "unknown"],

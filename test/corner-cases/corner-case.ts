@@ -73,8 +73,16 @@ function metadata(ref: string, labels = ""): string {
   return `metadata: { ${namespace === "" ? "" : `namespace: ${namespace}, `}name: ${name}, labels: { ${labels} } }`;
 }
 
-/** A Pod: `pod("shop/web", "app: web", "hostNetwork: true", "podIP: 10.0.0.5")`. */
-export function pod(ref: string, labels = "", spec = "containers: []", status = ""): string {
+/**
+ * A Pod: `pod("shop/web", "app: web", "hostNetwork: true", "podIP: 10.0.0.5")`. One of which nothing else is said runs on a
+ * node with nobody else.
+ */
+export function pod(
+  ref: string,
+  labels = "",
+  spec = "containers: [], nodeName: elsewhere",
+  status = "",
+): string {
   return `{ apiVersion: v1, kind: Pod, ${metadata(ref, labels)}, spec: { ${spec} }, status: { ${status} } }`;
 }
 

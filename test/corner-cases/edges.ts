@@ -1,7 +1,12 @@
 import { clusterPolicy, namespace, networkPolicy, pod, type CornerCase } from "./corner-case.ts";
 
-const web = pod("shop/web", "app: web, tier: front", "containers: []", "podIP: 10.0.0.5");
-const db = pod("data/db", "app: db", "containers: []", "podIP: 10.0.1.7");
+const web = pod(
+  "shop/web",
+  "app: web, tier: front",
+  "containers: [], nodeName: elsewhere",
+  "podIP: 10.0.0.5",
+);
+const db = pod("data/db", "app: db", "containers: [], nodeName: elsewhere", "podIP: 10.0.1.7");
 const cast = [web, db, namespace("shop", "team: a"), namespace("data", "team: b")];
 
 /** A policy of namespace shop that lets every pod there do one thing. */

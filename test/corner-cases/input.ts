@@ -1,7 +1,7 @@
 import { namespace, networkPolicy, node, pod, type CornerCase } from "./corner-case.ts";
 
 const web = pod("shop/web", "app: web");
-const db = pod("data/db", "app: db", "containers: []", "podIP: 10.0.1.7");
+const db = pod("data/db", "app: db", "containers: [], nodeName: elsewhere", "podIP: 10.0.1.7");
 
 const denyEgress = "podSelector: {}, policyTypes: [Egress]";
 const allow80 = "podSelector: {}, policyTypes: [Egress], egress: [{ ports: [{ port: 80 }] }]";

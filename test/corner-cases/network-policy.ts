@@ -1,9 +1,9 @@
 import { namespace, networkPolicy, node, pod, type CornerCase } from "./corner-case.ts";
 
 /** The usual cast: two pods in one namespace, one in another whose Namespace object is in the input. */
-const web = pod("shop/web", "app: web", "containers: []", "podIP: 10.0.0.5");
-const cart = pod("shop/cart", "app: cart", "containers: []", "podIP: 10.0.0.6");
-const db = pod("data/db", "app: db", "containers: []", "podIP: 10.0.1.7");
+const web = pod("shop/web", "app: web", "containers: [], nodeName: elsewhere", "podIP: 10.0.0.5");
+const cart = pod("shop/cart", "app: cart", "containers: [], nodeName: elsewhere", "podIP: 10.0.0.6");
+const db = pod("data/db", "app: db", "containers: [], nodeName: elsewhere", "podIP: 10.0.1.7");
 const cast = [web, cart, db, namespace("shop", "team: a"), namespace("data", "team: b")];
 
 const denyEgress = networkPolicy("shop/deny", "podSelector: {}, policyTypes: [Egress]");
@@ -401,7 +401,7 @@ export const NETWORK_POLICY_CASES: readonly CornerCase[] = [
     name: `hostNetwork pods as selected peers are what ${cni} says`,
     manifests: [
       ...cast,
-      pod("shop/host", "app: host", "hostNetwork: true"),
+      pod("shop/host", "app: host", "hostNetwork: true, nodeName: a"),
       egress("to: [{ podSelector: {} }]"),
     ],
     facts: { cni },
@@ -594,7 +594,7 @@ export const NETWORK_POLICY_CASES: readonly CornerCase[] = [
     manifests: [
       ...cast,
       pod("kube-system/dns", "k8s-app: kube-dns"),
-      pod("kube-system/node-local", "k8s-app: kube-dns", "hostNetwork: true"),
+      pod("kube-system/node-local", "k8s-app: kube-dns", "hostNetwork: true, nodeName: a"),
       egress(
         "to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: kube-system } }, podSelector: { matchLabels: { k8s-app: kube-dns } } }], ports: [{ protocol: UDP, port: 53 }]",
       ),

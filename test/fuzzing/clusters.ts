@@ -113,6 +113,36 @@ const foreign: Arbitrary<Part> = fc
     spec: {},
   }));
 
+/** Documents that say no kind: those that were meant for a cluster may be anything in it. */
+const kindless: Arbitrary<JsonObject> = oneOf<JsonObject>(
+  { image: { tag: "1" }, replicas: 2 },
+  { image: { tag: "1" }, kind: null },
+  { apiVersion: "networking.k8s.io/v1", kind: "", metadata: { name: "x" }, spec: {} },
+  { apiVersion: "networking.k8s.io/v1", metadata: { namespace: "shop", name: "x" } },
+  { kind: 5 },
+);
+
+/** Lists of which an item, or all of them, cannot be told, and descriptions of the cluster that nobody can place. */
+const frayed: Arbitrary<JsonObject> = oneOf<JsonObject>(
+  { apiVersion: "v1", kind: "List", items: [null] },
+  { apiVersion: "v1", kind: "List", items: [{ metadata: { name: "x" } }] },
+  { apiVersion: "v1", kind: "List", items: "none" },
+  { apiVersion: "v1", kind: "List", items: null },
+  { kind: "List" },
+  { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicyList", items: [5] },
+  { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicyList", items: [{ kind: "" }] },
+  { kind: "NetworkPolicyList", items: [{ metadata: { namespace: "shop", name: "x" } }] },
+  { apiVersion: "v1", kind: "PodList", items: ["x"] },
+  { apiVersion: "v1", kind: "PodList", items: [{ kind: 5 }] },
+  { apiVersion: "v1", kind: "NamespaceList", items: ["x"] },
+  { apiVersion: "v1", kind: "Namespace", metadata: { labels: { team: "a" } } },
+  { apiVersion: 1, kind: "Namespace", metadata: { name: "data", labels: { team: "a" } } },
+  { apiVersion: "example.com/v1", kind: "Namespace", metadata: { name: "lost", labels: { team: "a" } } },
+  { apiVersion: "example.com/v1", kind: "Node", metadata: { name: "z", labels: { tier: "gold" } } },
+  { kind: "NetworkPolicy", metadata: { namespace: "shop", name: "x" }, spec: { podSelector: {} } },
+  { apiVersion: "v1", kind: "Endpoints", metadata: "none", subsets: [] },
+);
+
 function named(prefix: string, parts: readonly Part[]): JsonObject[] {
   return parts.map((part, index) => part(`${prefix}${index}`));
 }
@@ -121,16 +151,20 @@ function named(prefix: string, parts: readonly Part[]): JsonObject[] {
 function packed(documents: readonly JsonObject[], how: "apart" | "list" | "typed"): readonly JsonObject[] {
   if (how === "apart") return documents;
   if (how === "list") return [{ apiVersion: "v1", kind: "List", items: documents }];
-  const heads = [...new Set(documents.map(({ apiVersion, kind }) => JSON.stringify([apiVersion, kind])))];
-  return heads.map((head) => {
+  const isWhole = ({ apiVersion, kind, items }: JsonObject): boolean =>
+    typeof apiVersion === "string" && typeof kind === "string" && items === undefined;
+  const whole = documents.filter(isWhole);
+  const heads = [...new Set(whole.map(({ apiVersion, kind }) => JSON.stringify([apiVersion, kind])))];
+  const lists = heads.map((head) => {
     const [apiVersion, kind]: [string, string] = JSON.parse(head);
-    const items = documents
+    const items = whole
       .filter((one) => one["apiVersion"] === apiVersion && one["kind"] === kind)
       .map((one) =>
         Object.fromEntries(Object.entries(one).filter(([key]) => key !== "kind" && key !== "apiVersion")),
       );
     return { apiVersion, kind: `${kind}List`, items };
   });
+  return [...lists, ...documents.filter((one) => !isWhole(one))];
 }
 
 const someOf = (part: Arbitrary<Part>, maxLength: number): Arbitrary<Part[]> => fc.array(part, { maxLength });
@@ -154,6 +188,11 @@ export const cluster: Arbitrary<World> = fc
     ),
     apiServers: fc.array(apiServer, { maxLength: 1 }),
     foreign: weighed([9, fc.constant<Part[]>([])], [1, foreign.map((part) => [part])]),
+    broken: weighed<readonly JsonObject[]>(
+      [60, fc.constant([])],
+      [1, kindless.map((one) => [one])],
+      [3, frayed.map((one) => [one])],
+    ),
     unreadable: weighed<readonly Header[]>([5, fc.constant([])], [1, fc.array(lost, { maxLength: 2 })]),
     packing: weighed([5, oneOf("apart" as const)], [1, oneOf("list" as const, "typed" as const)]),
     facts,
@@ -165,6 +204,7 @@ export const cluster: Arbitrary<World> = fc
         ...parts.namespaces,
         ...parts.nodes,
         ...parts.apiServers,
+        ...parts.broken,
         ...parts.workloads.flatMap((part, index) => part(`w${index}`)),
         ...named("np", parts.networkPolicies),
         ...named("cnp", parts.clusterPolicies),

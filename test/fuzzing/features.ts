@@ -141,6 +141,26 @@ export const FEATURES: Readonly<Record<string, Test>> = {
   "pod ended": has("Pod", "status.phase", is("Succeeded")),
   "pod owned": has("Pod", "metadata.ownerReferences.*.kind", is("ReplicaSet")),
   "pod owned by a node": has("Pod", "metadata.ownerReferences.*.kind", is("Node")),
+  "pod whose network is in doubt": written(/"hostNetwork":("|1)/u),
+  "pod on a node that cannot be read": written(/"nodeName":7/u),
+  "pod with an address that cannot be read": has("Pod", "status.podIPs.*", (entry) =>
+    isObject(entry) ? typeof field(entry, "ip") !== "string" : true,
+  ),
+  "owners in a circle": has("ReplicaSet", "metadata.ownerReferences.*.kind", is("ReplicaSet")),
+  "pod that owns itself": has("Pod", "metadata.ownerReferences.*.kind", is("Pod")),
+  "name that the API server makes up": written(/"generateName"/u),
+  "workload in no readable namespace": has("Pod", "metadata.namespace", is(7)),
+  "workload without a readable version": (_, objects) =>
+    objects.some((one) => {
+      const [kind, version] = [field(one, "kind"), field(one, "apiVersion")];
+      return kind === "Deployment" && (typeof version !== "string" || version === "");
+    }),
+  "document of no kind": (world) =>
+    world.documents.some(({ root }) => typeof field(root, "kind") !== "string"),
+  "list with items that are none": (world) =>
+    world.documents.some(({ root }) => valuesAt(root, ["items", "*"]).some((item) => !isObject(item))),
+  "Job with a selector of its own": has("Job", "spec.manualSelector", is(true)),
+  "indexed Job": has("Job", "spec.completionMode", is("Indexed")),
   sidecar: has("Pod", "spec.initContainers.*.restartPolicy", is("Always")),
   "init container": has("Pod", "spec.initContainers.*.restartPolicy", absent),
   "port named twice": (_, objects) =>

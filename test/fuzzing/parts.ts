@@ -62,6 +62,11 @@ export function mostly(readable: Arbitrary<Json>, ...unreadable: readonly Json[]
   return weighed([32, readable], [1, oneOf(...unreadable)]);
 }
 
+/** Nearly always what can be read: for what many things are made of, each of which may spoil the whole. */
+export function seldom(readable: Arbitrary<Json>, ...unreadable: readonly Json[]): Arbitrary<Json> {
+  return weighed([400, readable], [1, oneOf(...unreadable)]);
+}
+
 /** An object whose members may be absent (`undefined`) from it. */
 export function object(
   members: Readonly<Record<string, Arbitrary<Json | undefined>>>,

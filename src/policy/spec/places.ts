@@ -86,9 +86,10 @@ export function apiServerLocation({ objects }: Contents): Location {
             ...items(field(subset, "notReadyAddresses")),
           ])
           .map((address) => field(address, "ip") ?? 0);
-      const service = field(field(field(root, "metadata"), "labels"), "kubernetes.io/service-name");
+      const { known, others } = labelsOf(root);
       const isSlice = kind === "EndpointSlice" && groupOf(object) === "discovery.k8s.io";
-      if (!isSlice || service !== "kubernetes") return [];
+      if (isSlice && others === "unreadable") return [0];
+      if (!isSlice || known.get("kubernetes.io/service-name") !== "kubernetes") return [];
       return items(field(root, "endpoints")).flatMap((endpoint) => items(field(endpoint, "addresses")));
     });
   return locationOf(texts) ?? locationWithin(undefined);

@@ -125,7 +125,7 @@ function nameShown(
 }
 
 const OWN_NODE =
-  "The destination has pods on its nodes' network: on its own node a pod always reaches them; this is about other nodes.";
+  "The destination has pods on its nodes' network: those on its own node a pod always reaches. Where nobody says which node they run on, they may be on its own, and no policy denies them surely.";
 
 /** What else is to be said of a verdict: how the destination was understood, and what keeps it open. */
 function remarks(analysis: Analysis, { note, cells }: Resolved, why: string | undefined): readonly string[] {

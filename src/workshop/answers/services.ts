@@ -1,11 +1,12 @@
 import type { PortSetId } from "../../algebra/lattice.ts";
 import { parseAddress, type Address } from "../../domain/address.ts";
-import { portPoint, portRange, type PortInterval } from "../../domain/port.ts";
+import { portPoint, portRange, wholeProtocol, type PortInterval } from "../../domain/port.ts";
 import type { Target } from "../../domain/report.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
 import type { Spot } from "../../policy/engine/class.ts";
-import type { Service } from "../../policy/snapshot.ts";
+import { labelSelector, selects } from "../../policy/selector.ts";
+import type { Service, ServiceEndpoints } from "../../policy/snapshot.ts";
 import type { Cell, Resolved } from "./cells.ts";
 import type { Unresolved } from "./sources.ts";
 
@@ -13,6 +14,8 @@ type ServicePort = Service["ports"][number];
 
 /** How an address is judged: as the pod, node or outside address that it is. */
 type JudgeAddress = (address: Address, text: string, ports: PortSetId) => Resolved;
+
+const AS_DIALLED = "on the port as it is dialled: the service is headless";
 
 function keyOf({ namespace, name }: Service): string {
   return `${namespace}/${name}`;
@@ -76,13 +79,13 @@ export class ServiceResolver {
     text: string,
   ): Resolved {
     const dialled = this.#dialled(service);
+    // Who only may be behind it counts as well: what is said then holds whoever is.
+    const wanted = labelSelector(
+      [...selector].map(([key, value]) => ({ operator: "In", key, values: [value] })),
+    );
     const cells = this.#analysis.snapshot.workloads.flatMap(({ id, namespace, variants }, index): Cell[] => {
-      const isBackend =
-        namespace === service.namespace &&
-        variants.some(({ labels }) =>
-          [...selector].every(([key, value]) => labels.stated.get(key) === value),
-        );
-      if (!isBackend) return [];
+      const isBackend = variants.some(({ labels }) => selects(wanted, labels) !== "no");
+      if (namespace !== service.namespace || !isBackend) return [];
       const spots = at(this.#analysis.classes.spots, index);
       return [{ kind: "spots", spots, ports: dialled ?? this.#targetPorts(served, spots), text: id }];
     });
@@ -97,28 +100,47 @@ export class ServiceResolver {
     if (first === undefined)
       return { ...base, unknown: `no backend of ${text} has the port that its targetPort names` };
     const names = open.map((cell) => cell.text).join(", ");
-    const where =
-      dialled === undefined ? "on the target ports" : "on the port as it is dialled: the service is headless";
+    const where = dialled === undefined ? "on the target ports" : AS_DIALLED;
     return { ...base, note: `${text} is judged at ${names}, ${where}.` };
   }
 
   #byHand(service: Service, served: readonly ServicePort[], text: string): Resolved {
     const base = { target: { class: "unseen", selector: text } as const, text, how: "every" } as const;
-    const addresses = service.endpoints.flatMap((written) => {
-      const address = parseAddress(written);
-      return address === undefined ? [] : [{ address, written }];
-    });
-    if (addresses.length === 0) {
+    if (service.endpoints.length === 0) {
       return { ...base, cells: [], unknown: `${text} has no selector and no known endpoints` };
     }
-    const ports = this.#dialled(service) ?? this.#targetPorts(served, []);
-    const found = addresses.map(({ address, written }) => this.#judge(address, written, ports));
-    const names = addresses.map(({ written }) => written).join(", ");
+    const dialled = this.#dialled(service);
+    const found = service.endpoints.flatMap((group) => {
+      const ports = dialled ?? this.#portsOf(group, served);
+      if (this.#analysis.algebra.ports.isEmpty(ports)) return [];
+      return group.addresses.flatMap((written) => {
+        const address = parseAddress(written);
+        return address === undefined ? [] : [{ written, ...this.#judge(address, written, ports) }];
+      });
+    });
+    if (found.length === 0) {
+      return { ...base, cells: [], unknown: `no endpoint of ${text} has the port that is asked about` };
+    }
+    const names = [...new Set(found.map(({ written }) => written))].join(", ");
+    const where = dialled === undefined ? "on their own ports" : AS_DIALLED;
     return {
       ...base,
       cells: found.flatMap(({ cells }) => cells),
-      note: `${text} is judged at its endpoints ${names}, on the target ports.`,
+      note: `${text} is judged at its endpoints ${names}, ${where}.`,
     };
+  }
+
+  /** The ports of endpoints that serve these ports of their service: those of the same name and protocol. */
+  #portsOf({ ports }: ServiceEndpoints, served: readonly ServicePort[]): PortSetId {
+    const intervals = served.flatMap(({ name, protocol }) => {
+      if (ports === "all") return [wholeProtocol(protocol)];
+      return ports
+        .filter((port) => port.name === name && port.protocol === protocol)
+        .map(({ number }) =>
+          number === undefined ? wholeProtocol(protocol) : portRange(protocol, number, number),
+        );
+    });
+    return this.#analysis.algebra.ports.fromPorts(intervals);
   }
 
   #targetPorts(served: readonly ServicePort[], spots: readonly Spot[]): PortSetId {

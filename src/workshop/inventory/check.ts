@@ -97,16 +97,11 @@ function tellAll(entry: Entry, shape: Shape, tell: TellDialect): void {
   }
 }
 
-/**
- * Says of each value that is read of an object, and is not what it has to be, where it stands and what it should be.
- * @returns whether there was none.
- */
+/** Says of each value that is read of an object, and is not what it has to be, where it stands and what it should be. */
 export function tellShape(
   { root, document }: KubeObject,
   shape: Shape,
   report: (diagnostic: Diagnostic) => void,
-): boolean {
-  if (isSound(root, shape)) return true;
-  tellAll(rootEntry(root), shape, tellerOf(document, report));
-  return false;
+): void {
+  if (!isSound(root, shape)) tellAll(rootEntry(root), shape, tellerOf(document, report));
 }

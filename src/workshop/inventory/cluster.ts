@@ -7,7 +7,7 @@ import type { Labels } from "../../policy/selector.ts";
 import type { ClusterNode, Namespace, Service } from "../../policy/snapshot.ts";
 import type { KubeObject } from "../objects.ts";
 import { text } from "../objects.ts";
-import { byFamily, readLabels } from "./pod-facts.ts";
+import { byFamily, readLabels, UNREADABLE_ADDRESS } from "./pod-facts.ts";
 
 const NAME_LABEL = "kubernetes.io/metadata.name";
 
@@ -30,11 +30,16 @@ export function unreadableNamespace(name: string): Namespace {
 
 const NODE_ADDRESS_TYPES = new Set(["InternalIP", "ExternalIP"]);
 
+/** Whether an address of a node is one that it is reached at; what is no text may be. */
+function isOwnAddress(type: Json | undefined): boolean {
+  return typeof type !== "string" || NODE_ADDRESS_TYPES.has(type);
+}
+
 /** A Node object. */
 export function readNode(object: KubeObject): ClusterNode {
   const addresses = listIn(field(object.root, "status"), "addresses")
-    .filter((entry) => NODE_ADDRESS_TYPES.has(text(entry, "type") ?? ""))
-    .flatMap((entry) => text(entry, "address") ?? []);
+    .filter((entry) => isOwnAddress(field(entry, "type")))
+    .map((entry) => field(entry, "address") ?? UNREADABLE_ADDRESS);
   return {
     name: object.name,
     labels: readLabels(field(object.root, "metadata")),
@@ -82,25 +87,6 @@ export function readService(object: KubeObject, namespace: string): Service {
     externalName: isExternal ? text(spec, "externalName") : undefined,
     endpoints: [],
   };
-}
-
-/** The addresses that an Endpoints or EndpointSlice object gives, and the service they are of. */
-export function readEndpoints(
-  object: KubeObject,
-  namespace: string,
-): { service: string; addresses: readonly string[] } | undefined {
-  if (object.kind === "Endpoints" && object.apiVersion === "v1") {
-    const subsets = listIn(object.root, "subsets").flatMap((subset) => listIn(subset, "addresses"));
-    return {
-      service: `${namespace}/${object.name}`,
-      addresses: subsets.flatMap((entry) => text(entry, "ip") ?? []),
-    };
-  }
-  if (object.kind !== "EndpointSlice") return undefined;
-  const service = text(field(field(object.root, "metadata"), "labels"), "kubernetes.io/service-name");
-  if (service === undefined) return undefined;
-  const addresses = listIn(object.root, "endpoints").flatMap((entry) => texts(field(entry, "addresses")));
-  return { service: `${namespace}/${service}`, addresses };
 }
 
 /** Texts that are addresses. */

@@ -3,8 +3,10 @@ import { parseAddress } from "../../domain/address.ts";
 import type { Json, Path } from "../../domain/json.ts";
 import { field, isList, isObject } from "../../domain/json.ts";
 import { PROTOCOL, isTransportProtocol } from "../../domain/port.ts";
+import { withDoubt } from "../../policy/doubt.ts";
 import type { Labels } from "../../policy/selector.ts";
 import type { Addresses, NamedPort, PodFacts } from "../../policy/snapshot.ts";
+import { UNKNOWN_NODE } from "../../policy/snapshot.ts";
 import { text } from "../objects.ts";
 
 /** The labels of an object's metadata. What is no map of texts is unreadable as a whole. */
@@ -70,7 +72,8 @@ function runningContainers(spec: Json | undefined): readonly Json[] {
   return [...listIn(spec, "containers"), ...sidecars];
 }
 
-function readPort(port: Json): NamedPort | undefined {
+/** A port that a container names; undefined where it names none, or something of it cannot be read. */
+export function readPort(port: Json): NamedPort | undefined {
   const name = text(port, "name");
   const number = field(port, "containerPort");
   const protocol = field(port, "protocol") ?? "TCP";
@@ -106,10 +109,14 @@ export function byFamily(texts: readonly Json[]): Addresses {
   };
 }
 
-/** The texts of a list such as `podIPs`; what is none stands for itself. */
+/** Stands for an address that is not there where one has to be. */
+export const UNREADABLE_ADDRESS: Json = 0;
+
+/** The addresses of a list such as `podIPs`; one that is unreadable stands for what is no such list. */
 function addressTexts(entries: Json | undefined): readonly Json[] {
   if (entries === undefined || entries === null) return [];
-  return isList(entries) ? entries.map((entry) => field(entry, "ip") ?? entry) : [entries];
+  if (!isList(entries)) return [UNREADABLE_ADDRESS];
+  return entries.map((entry) => field(entry, "ip") ?? UNREADABLE_ADDRESS);
 }
 
 function statusAddresses(status: Json | undefined, hostNetwork: boolean): Addresses {
@@ -129,20 +136,30 @@ function serviceAccountOf(spec: Json | undefined): string | undefined {
   return written === "" ? "default" : written;
 }
 
-/** A pod, or the template of one, as policies see it. `status` only for live pods. */
-export function podFacts(
-  namespace: string,
-  pod: { labels: Labels; spec: Json | undefined; status?: Json | undefined },
-  sharing: Sharing,
-): PodFacts {
+/** A pod, or the template of one, in parts. `status` only for live pods; `doubt` names what nothing is known of. */
+export type PodParts = {
+  readonly labels: Labels;
+  readonly spec: Json | undefined;
+  readonly status?: Json | undefined;
+  readonly doubt: string | undefined;
+};
+
+/** Labels of which nothing is known may be any, but the one that says of a pod that it is in doubt. */
+function labelsIn({ labels, doubt }: PodParts): Labels {
+  if (doubt !== undefined) return withDoubt(labels, doubt);
+  return labels.knowledge === "unreadable" ? withDoubt(labels, "") : labels;
+}
+
+/** A pod, or the template of one, as policies see it. */
+export function podFacts(namespace: string, pod: PodParts, sharing: Sharing): PodFacts {
   const hostNetwork = field(pod.spec, "hostNetwork") === true;
   return {
     namespace,
-    labels: sharing.labels(pod.labels),
+    labels: sharing.labels(labelsIn(pod)),
     hostNetwork,
     ports: sharing.ports(namedPorts(pod.spec)),
     addresses: statusAddresses(pod.status, hostNetwork),
-    node: text(pod.spec, "nodeName"),
+    node: text(pod.spec, "nodeName") ?? UNKNOWN_NODE,
     serviceAccount: serviceAccountOf(pod.spec),
   };
 }

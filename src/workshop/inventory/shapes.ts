@@ -84,6 +84,8 @@ const NODE_STATUS = object({
   addresses: list(object({ type: TEXT, address: { kind: "leaf", of: "host" } })),
 });
 
+const ENDPOINT_PORTS = list(object({ name: TEXT, protocol: PROTOCOL, port: PORT }));
+
 /** Kinds of which more is read than labels, by group and kind. */
 const SHAPES: Readonly<Record<string, Shape>> = {
   "/Pod": POD,
@@ -91,10 +93,13 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   "/Service": object({ spec: SERVICE_SPEC }),
   "/Node": object({ status: NODE_STATUS }),
   "/ServiceAccount": object({ automountServiceAccountToken: BOOLEAN }),
-  "/Endpoints": object({ subsets: list(object({ addresses: ADDRESSES })) }),
+  "/Endpoints": object({
+    subsets: list(object({ addresses: ADDRESSES, notReadyAddresses: ADDRESSES, ports: ENDPOINT_PORTS })),
+  }),
   "discovery.k8s.io/EndpointSlice": object({
     metadata: object({ labels: object({ "kubernetes.io/service-name": TEXT }) }),
     endpoints: list(object({ addresses: list(TEXT) })),
+    ports: ENDPOINT_PORTS,
   }),
 };
 

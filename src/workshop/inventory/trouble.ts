@@ -26,7 +26,7 @@ const DESCRIPTIONS: ReadonlySet<string> = new Set([
 const CLUSTER_WIDE: ReadonlySet<string> = new Set(["Namespace", "Node"]);
 
 /** Those besides pods whose labels selectors ask for. */
-const LABELLED: ReadonlySet<string> = new Set([...CLUSTER_WIDE, "ServiceAccount"]);
+const LABELLED: ReadonlySet<string> = new Set([...CLUSTER_WIDE, "ServiceAccount", "EndpointSlice"]);
 
 /** Whether an object describes the cluster. */
 export function isDescription({ apiVersion, kind }: KubeObject): boolean {
@@ -62,23 +62,19 @@ function valueAt(root: Json, path: Path): Json | undefined {
   return path.reduce<Json | undefined>((value, step) => field(value, String(step)), root);
 }
 
-/**
- * Says what of an object that describes the cluster, or is or makes pods, is not as it has to be.
- * @returns whether all is that is read of it.
- */
-export function tellTroubles(object: KubeObject, source: PodSource | undefined, report: Report): boolean {
+/** Says what of an object that describes the cluster, or is or makes pods, is not as it has to be. */
+export function tellTroubles(object: KubeObject, source: PodSource | undefined, report: Report): void {
   const teller = new Teller(object, report);
   if (object.name === "") teller.say("nameless", ["metadata", "name"]);
   const path = source?.path ?? [];
   const holder = valueAt(object.root, path);
   if (!isObject(holder)) {
     teller.say("templateUnreadable", path);
-    return false;
+    return;
   }
   const shape = shapeOf(object, source !== undefined);
-  const isWhole = shape === undefined || tellShape(object, shape, report);
+  if (shape !== undefined) tellShape(object, shape, report);
   const isLabelled = source !== undefined || LABELLED.has(object.kind);
   const lost = isLabelled ? lostLabels(field(holder, "metadata")) : undefined;
   if (lost !== undefined) teller.say("labelsUnreadable", [...path, "metadata", ...lost]);
-  return isWhole && lost === undefined;
 }

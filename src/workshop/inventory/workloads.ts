@@ -2,11 +2,13 @@ import type { Json, Path } from "../../domain/json.ts";
 import { field, isList, isObject } from "../../domain/json.ts";
 import { at } from "../../domain/unreachable.ts";
 import { workloadId } from "../../domain/workload.ts";
+import type { PodPolicy } from "../../policy/pod-policy.ts";
 import type { PodFacts, Workload } from "../../policy/snapshot.ts";
 import type { KubeObject } from "../objects.ts";
 import { groupOf, text } from "../objects.ts";
 import type { ServiceAccounts } from "./accounts.ts";
 import { podLabels } from "./controller-labels.ts";
+import { doubtIn, doubtPolicy } from "./doubt.ts";
 import { type Sharing, podFacts, readLabels } from "./pod-facts.ts";
 import { traitsOf } from "./traits.ts";
 
@@ -18,6 +20,8 @@ export type PodSource = {
   /** The way to the pod, or its template, in the object. */
   readonly path: Path;
   readonly spec: Json | undefined;
+  /** Where in the spec something decisive cannot be read. */
+  readonly doubt: Path | undefined;
   /** `over`: a pod that has run to its end; it shows what its owner makes, and holds no address. */
   readonly stage: "live" | "template" | "over";
   readonly owner: OwnerRef | undefined;
@@ -42,9 +46,9 @@ type Template = { readonly path: Path; readonly value: Json | undefined; readonl
 const CRON_JOB_TEMPLATE = ["spec", "jobTemplate", "spec", "template"];
 const TEMPLATE = ["spec", "template"];
 
-function valueUnder(root: Json, path: readonly string[]): Json | undefined {
+function valueUnder(root: Json, path: Path): Json | undefined {
   let value: Json | undefined = root;
-  for (const step of path) value = field(value, step);
+  for (const step of path) value = field(value, String(step));
   return value;
 }
 
@@ -86,15 +90,9 @@ export function podSource(object: KubeObject, namespace: string, sharing: Sharin
     const stage = isFinished(object.root) ? "over" : "live";
     const spec = field(object.root, "spec");
     const status = stage === "live" ? field(object.root, "status") : undefined;
-    return {
-      object,
-      namespace,
-      facts: podFacts(namespace, { labels: readLabels(metadata), spec, status }, sharing),
-      path: [],
-      spec,
-      stage,
-      owner,
-    };
+    const found = { object, namespace, path: [], spec, doubt: doubtIn(spec) };
+    const parts = { labels: readLabels(metadata), spec, status, doubt: doubtName(found) };
+    return { ...found, facts: podFacts(namespace, parts, sharing), stage, owner };
   }
   const template = templateOf(object);
   if (template === undefined) return undefined;
@@ -103,8 +101,29 @@ export function podSource(object: KubeObject, namespace: string, sharing: Sharin
   const spec = isObject(value) ? field(value, "spec") : UNKNOWN;
   const written = readLabels(isObject(value) ? field(value, "metadata") : UNKNOWN);
   const labels = isOwnKind ? podLabels(object, written) : written;
-  const facts = podFacts(namespace, { labels, spec }, sharing);
-  return { object, namespace, facts, path, spec, stage: "template", owner };
+  const found = { object, namespace, path, spec, doubt: doubtIn(spec) };
+  const facts = podFacts(namespace, { labels, spec, doubt: doubtName(found) }, sharing);
+  return { ...found, facts, stage: "template", owner };
+}
+
+function doubtName({
+  object,
+  namespace,
+  doubt,
+}: Pick<PodSource, "object" | "namespace" | "doubt">): string | undefined {
+  return doubt === undefined ? undefined : `${namespace}/${object.kind}/${object.name}`;
+}
+
+/** What stands for pods of which nothing is known (docs/semantics.md, section 2). */
+export function doubtPolicies(sources: readonly PodSource[]): readonly PodPolicy[] {
+  return sources.flatMap((source): readonly PodPolicy[] => {
+    const { object, namespace, doubt, path } = source;
+    const workload = doubtName(source);
+    if (doubt === undefined || workload === undefined) return [];
+    const { kind, name, document, root } = object;
+    const way = isObject(valueUnder(root, path)) ? [...path, "spec", ...doubt] : path;
+    return [doubtPolicy({ kind, namespace, name }, document, { path: way, workload })];
+  });
 }
 
 /** Metadata, or a spec, of which nothing can be read. */
