@@ -136,6 +136,9 @@ export type WhoReport = {
 export type DiffRow = Connection & {
   /** What became more open (`gains`) or less open (`loses`). */
   readonly change: "gains" | "loses";
+  /** The verdict before and after. Where both are possible, `allow` and `unknown`, only what is known has changed. */
+  readonly before: Verdict;
+  readonly after: Verdict;
   /** One connection that changed, in words. */
   readonly witness: string;
 };

@@ -73,12 +73,29 @@ export function* whoCsv(report: WhoReport): Generator<string, void, undefined> {
 
 /** Every change, one a row, then workloads that are new or gone. */
 export function* diffCsv(report: DiffReport): Generator<string, void, undefined> {
-  const blank = { kind: "", to: "", addresses: "", ports: "", certainty: "", view: "", via: "", witness: "" };
+  const blank = {
+    kind: "",
+    to: "",
+    addresses: "",
+    ports: "",
+    certainty: "",
+    view: "",
+    via: "",
+    witness: "",
+    before: "",
+    after: "",
+  };
   const { added, removed } = report.workloads;
   yield* csvLines(
-    ["change", ...CONNECTION, "witness"],
+    ["change", ...CONNECTION, "witness", "before", "after"],
     [
-      ...report.changes.map((row) => ({ change: row.change, ...connectionCells(row), witness: row.witness })),
+      ...report.changes.map((row) => ({
+        change: row.change,
+        ...connectionCells(row),
+        witness: row.witness,
+        before: row.before,
+        after: row.after,
+      })),
       ...added.map((from) => ({ ...blank, change: "added", from })),
       ...removed.map((from) => ({ ...blank, change: "removed", from })),
     ],

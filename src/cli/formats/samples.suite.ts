@@ -140,16 +140,22 @@ export const SMALL_DIFF: DiffReport = {
     ...INTERNET.map((addresses) => ({
       ...row(CART, { addresses }, tcp(443)),
       change: "gains" as const,
+      before: "deny" as const,
+      after: "allow" as const,
       witness: "shop/cart to 1.1.1.1 on TCP 443",
     })),
     {
       ...row(CART, { workload: DB }, tcp(5432)),
       change: "loses",
+      before: "allow",
+      after: "deny",
       witness: "shop/cart to data/postgres on TCP 5432",
     },
     {
       ...row(ADS, { class: "node" }, tcp(10250), { certainty: "possible" }),
       change: "gains",
+      before: "deny",
+      after: "unknown",
       witness: "shop/ads to a node on TCP 10250",
     },
   ],
@@ -309,6 +315,8 @@ export function largeDiff(): DiffReport {
   const changes = manyIds().map((id) => ({
     ...row(id, { addresses: "198.51.100.0-198.51.100.255" }, tcp(443)),
     change: "gains" as const,
+    before: "deny" as const,
+    after: "allow" as const,
     witness: `${id} to 198.51.100.1 on TCP 443`,
   }));
   return { ...SMALL_DIFF, changes };

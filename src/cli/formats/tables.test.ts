@@ -230,6 +230,20 @@ describe("the table of who", () => {
 });
 
 describe("the table of diff", () => {
+  test("tells what is no longer sure from what is lost, and what is sure now from what is gained", async () => {
+    const rows = SMALL_DIFF.changes.map((row, index) => ({
+      ...row,
+      certainty: "certain" as const,
+      ...(index === 2
+        ? { after: "unknown" as const }
+        : { before: "unknown" as const, after: "allow" as const }),
+    }));
+    const text = await table("diff", { ...SMALL_DIFF, changes: rows });
+    expect(text).toContain("2 workloads are now sure of some, 1 workload is no longer sure of some");
+    expect(text).toMatch(/unsure {3}data\/postgres +TCP 5432\n +surely before, perhaps now/u);
+    expect(text).not.toMatch(/loses|gains/u);
+  });
+
   test("says who gains and who loses, with a witness", async () => {
     const text = await table("diff", SMALL_DIFF);
     expect(text).toMatch(/gains {4}the internet: 0\.0\.0\.0\/0 except 10\.0\.0\.0\/8 +TCP 443/u);

@@ -1,4 +1,11 @@
+import { ANTREA_MESSAGES as ANTREA } from "../../dialects/antrea/diagnostics.ts";
+import { CALICO_MESSAGES as CALICO } from "../../dialects/calico/diagnostics.ts";
 import { CATALOGUE as READING } from "../../dialects/catalogue.ts";
+import { MESSAGES as CILIUM } from "../../dialects/cilium/diagnostics.ts";
+import { EKS_MESSAGES as EKS } from "../../dialects/eks/diagnostics.ts";
+import { FQDN_MESSAGES as FQDN } from "../../dialects/gke-fqdn/diagnostics.ts";
+import { OVN_MESSAGES as OVN } from "../../dialects/ovn-kubernetes/diagnostics.ts";
+import type { Weight } from "../../domain/diagnostic.ts";
 import { nearest } from "../../domain/nearest.ts";
 import { tell } from "../../platform/diagnostics.ts";
 import * as PLATFORM from "../../platform/diagnostics.ts";
@@ -10,28 +17,59 @@ import { LOADING } from "../../workshop/diagnostics.ts";
 import type { ExplainOptions } from "../args/command.ts";
 import { CODE_UNKNOWN, USAGE_MESSAGES } from "../args/messages.ts";
 import { type ExitCode, tellUser } from "../session.ts";
+import { EXPLANATIONS, type Explanation } from "./explanations.ts";
 
 /** What every message's entry says of itself, whichever room it is of. */
-type Listed = { readonly code: string; readonly title: string; readonly mend?: string };
+type Listed = Explanation & { readonly code: string; readonly weight: Weight; readonly title: string };
 
-/** Text's messages have no title: what they say with the particulars left out stands for one. */
-function textMessages(): readonly Listed[] {
-  return Object.values(textCatalogue).map(({ code, message, help }) => ({
+type Row = Pick<Listed, "code" | "weight" | "title">;
+
+/** What is meant by a message's weight, for those that say no more of themselves. */
+const WEIGHTS: Readonly<Record<Weight, string>> = {
+  error:
+    "A part of the input could not be understood. It counts as perhaps anything, and what rests on it is unknown.",
+  warning: "The input is understood, and does something else than it seems to, or nothing.",
+  note: "Something that is worth knowing when the answer is read; nothing is wrong.",
+};
+
+const PARTICULARS = "The message says at which place, and what to write there.";
+
+/** Messages whose own words hold for every occurrence. */
+function ownWords(rows: readonly (Row & { readonly help: string })[]): readonly Listed[] {
+  return rows.map(({ code, weight, title, help }) => ({
     code,
-    title: message(code === textCatalogue.chartTemplate.code ? "" : "…").replace(/(?:: …)?\.$/u, ""),
+    weight,
+    title,
+    means: WEIGHTS[weight],
     mend: help,
   }));
 }
 
+/** Text's messages have no title: what they say with the particulars left out stands for one. */
+function textMessages(): readonly Listed[] {
+  const rows = Object.values(textCatalogue).map(({ code, weight, message, help }) => {
+    const said = message(code === textCatalogue.chartTemplate.code ? "" : "…");
+    return { code, weight, help, title: said.replace(/(?:: …)?\.$/u, "") };
+  });
+  return ownWords(rows);
+}
+
+function explained({ code, weight, title }: Row): Listed {
+  const { means, mend } = EXPLANATIONS[code] ?? { means: WEIGHTS[weight], mend: PARTICULARS };
+  return { code, weight, title, means, mend };
+}
+
 /** Every message that a run can say, of whichever room. */
-function messages(): readonly Listed[] {
-  const helpful = [...Object.values(LOADING), ...Object.values(AUDITING)];
+export function messages(): readonly Listed[] {
   const platform = Object.values(PLATFORM).filter((value) => typeof value === "object");
-  const terse = [...Object.values(READING), ...platform, ...USAGE_MESSAGES];
+  const dialects = [ANTREA, CALICO, CILIUM, EKS, FQDN, OVN].flatMap((own): readonly Row[] =>
+    Object.values(own),
+  );
+  const rows: readonly Row[] = [...Object.values(READING), ...dialects, ...platform, ...USAGE_MESSAGES];
   return [
     ...textMessages(),
-    ...helpful.map(({ code, title, help }) => ({ code, title, mend: help })),
-    ...terse.map(({ code, title }) => ({ code, title })),
+    ...ownWords([...Object.values(LOADING), ...Object.values(AUDITING)]),
+    ...rows.map(explained),
   ].toSorted((a, b) => (a.code < b.code ? -1 : 1));
 }
 
@@ -47,9 +85,8 @@ function findingText(code: string): string | undefined {
 function messageText(code: string): string | undefined {
   const found = messages().find((message) => message.code === code);
   if (found === undefined) return undefined;
-  return [`${found.code}  ${found.title}`, ...(found.mend === undefined ? [] : ["", found.mend]), ""].join(
-    "\n",
-  );
+  const { weight, title, means, mend } = found;
+  return [`${code}  ${weight}  ${title}`, "", means, "", `What to do: ${mend}`, ""].join("\n");
 }
 
 function listAll(): string {

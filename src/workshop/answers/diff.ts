@@ -54,29 +54,71 @@ function targetsOf({ snapshot, classes }: Analysis): { target: Target; spots: re
   ];
 }
 
-type Change<Id extends number> = {
-  readonly change: DiffRow["change"];
-  readonly certainty: DiffRow["certainty"];
+type Change<Id extends number> = Pick<DiffRow, "change" | "certainty" | "before" | "after"> & {
   readonly set: Id;
 };
 
-/** What changed between two bounds: sure gains and losses, then those that are only possible. */
+type Sets<Id extends number> = {
+  minus(a: Id, b: Id): Id;
+  intersect(a: Id, b: Id): Id;
+};
+
+/**
+ * What changed between two bounds: sure gains and losses, then those that are only possible. What was possible and is sure,
+ * or was sure and is possible, is no gain or loss but of knowledge. `undecided` is what Kubernetes leaves open for everybody
+ * under isolation: it goes with the others.
+ */
 function changes<Id extends number>(
-  lattice: { minus(a: Id, b: Id): Id; union(a: Id, b: Id): Id },
-  before: Bounds<Id>,
-  after: Bounds<Id>,
+  lattice: Sets<Id>,
+  undecided: Id,
+  was: Bounds<Id>,
+  is: Bounds<Id>,
 ): readonly Change<Id>[] {
-  const gained = lattice.minus(after.certain, before.certain);
-  const lost = lattice.minus(before.certain, after.certain);
-  const perhapsGained = lattice.minus(lattice.minus(after.possible, before.possible), gained);
-  const perhapsLost = lattice.minus(lattice.minus(before.possible, after.possible), lost);
+  const gained = lattice.minus(is.certain, was.certain);
+  const lost = lattice.minus(was.certain, is.certain);
+  const maybeBefore = lattice.minus(was.possible, undecided);
+  const maybeAfter = lattice.minus(is.possible, undecided);
   const all: readonly Change<Id>[] = [
-    { change: "gains", certainty: "certain", set: gained },
-    { change: "loses", certainty: "certain", set: lost },
-    { change: "gains", certainty: "possible", set: perhapsGained },
-    { change: "loses", certainty: "possible", set: perhapsLost },
+    { ...GAINS, before: "deny", after: "allow", set: lattice.minus(gained, maybeBefore) },
+    { ...GAINS, before: "unknown", after: "allow", set: lattice.intersect(gained, maybeBefore) },
+    { ...LOSES, before: "allow", after: "deny", set: lattice.minus(lost, maybeAfter) },
+    { ...LOSES, before: "allow", after: "unknown", set: lattice.intersect(lost, maybeAfter) },
+    {
+      change: "gains",
+      certainty: "possible",
+      before: "deny",
+      after: "unknown",
+      set: lattice.minus(lattice.minus(is.possible, was.possible), gained),
+    },
+    {
+      change: "loses",
+      certainty: "possible",
+      before: "unknown",
+      after: "deny",
+      set: lattice.minus(lattice.minus(was.possible, is.possible), lost),
+    },
   ];
   return all.filter(({ set }) => set !== BOTTOM);
+}
+
+const GAINS = { change: "gains", certainty: "certain" } as const;
+const LOSES = { change: "loses", certainty: "certain" } as const;
+
+/** One connection that changed, in words. */
+function witnessText(
+  from: string,
+  what: string,
+  { before, after }: Pick<DiffRow, "before" | "after">,
+): string {
+  if (after === "allow")
+    return before === "deny"
+      ? `${from} may now open ${what}`
+      : `${from} may now surely open ${what}, which was not sure before`;
+  if (before === "deny") return `${from} may now perhaps open ${what}`;
+  if (after === "unknown") return `it is no longer sure that ${from} may open ${what}`;
+  return before === "allow"
+    ? `${from} may no longer open ${what}`
+    : `${from} may surely not open ${what}, which was not sure before`;
 }
 
 const NONE: PortBounds = { certain: BOTTOM, possible: BOTTOM };
@@ -113,23 +155,31 @@ class Comparison {
     }
   }
 
-  #push(from: string, to: Target, { change, certainty, set }: Change<PortSetId>, example: string): void {
-    const { ports } = this.#after.analysis.algebra;
+  #push(from: string, to: Target, change: Change<PortSetId>, example: string): void {
+    const { algebra } = this.#after.analysis;
+    const { set, ...rest } = change;
+    const isUndecided = algebra.ports.subset(set, this.#otherProtocols);
     // What Kubernetes leaves undefined for everybody under isolation is a footnote and no change.
-    if (certainty === "possible" && ports.subset(set, this.#otherProtocols)) return;
-    const verb =
-      change === "gains" ? (certainty === "certain" ? "may now" : "may now perhaps") : "may no longer";
-    const sure = change === "loses" && certainty === "possible" ? "may no longer perhaps" : verb;
-    const point = tellingPoint(ports, set);
+    if (rest.certainty === "possible" && isUndecided) return;
+    const row = isUndecided ? { ...rest, ...this.#doubts(rest) } : rest;
     this.rows.push({
       from,
       to,
-      ports: requestedRows(this.#after.analysis.algebra, set),
-      certainty,
+      ports: requestedRows(algebra, set),
       view: "both",
-      change,
-      witness: `${from} ${sure} open ${point} to ${example}`,
+      ...row,
+      witness: witnessText(from, `${tellingPoint(algebra.ports, set)} to ${example}`, row),
     });
+  }
+
+  /** Whether what no policy can name is denied by isolation is not known of every enforcer. */
+  #doubts({ before, after }: Pick<DiffRow, "before" | "after">): Pick<DiffRow, "before" | "after"> {
+    const isKnown = ({ analysis }: Side): boolean =>
+      analysis.snapshot.behaviour.isolationDeniesOtherProtocols === "yes";
+    return {
+      before: before === "deny" && !isKnown(this.#before) ? "unknown" : before,
+      after: after === "deny" && !isKnown(this.#after) ? "unknown" : after,
+    };
   }
 
   #outside(from: string, before: readonly Spot[], after: readonly Spot[]): void {
@@ -180,7 +230,7 @@ class Comparison {
     },
     { target, example }: Named,
   ): void {
-    for (const { set, ...change } of changes(lattice, was, is)) {
+    for (const { set, ...change } of changes(lattice, lattice.constant(this.#otherProtocols), was, is)) {
       for (const { first, last, value } of lattice.steps(set)) {
         if (value === BOTTOM) continue;
         const to = target(formatRange({ family, first, last }));
@@ -195,7 +245,7 @@ class Comparison {
       if ("workload" in target && target.workload === from) continue;
       const known = this.#before.targets.get(key);
       const was = known === undefined ? NONE : this.#before.between(before, known.spots);
-      for (const change of changes(ports, was, this.#after.between(after, spots))) {
+      for (const change of changes(ports, this.#otherProtocols, was, this.#after.between(after, spots))) {
         this.#push(from, target, change, targetText(target));
       }
     }

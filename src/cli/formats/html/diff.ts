@@ -10,7 +10,8 @@ import { FILTER, pageOf } from "./page.ts";
 import { rowsTable } from "./rows.ts";
 
 function card({ workloads, rows, witnesses }: DiffWords["blocks"][number], people: People): Markup {
-  const tone = rows.some(({ mark }) => mark === "gains") ? "gains" : "loses";
+  const marks = new Set(rows.map(({ mark }) => mark));
+  const tone = ["gains", "surer", "unsure"].find((mark) => marks.has(mark)) ?? "loses";
   const names =
     workloads.length > 6
       ? people.describe(new Set(workloads))

@@ -1,4 +1,4 @@
-import { remarkOf } from "../terminal/blocks.ts";
+import { doubtOf, remarkOf } from "../terminal/blocks.ts";
 import { verdictOfCertainty } from "../terminal/notes.ts";
 import { compactRows } from "../words/rows.ts";
 import type { Row } from "../words/rows.ts";
@@ -8,8 +8,7 @@ import type { Markup } from "./markup.ts";
 function rowLine(row: Row): Markup {
   const verdict = verdictOfCertainty(row.certainty);
   const mark = row.mark === "" ? verdict : row.mark;
-  const doubt = row.mark !== "" && verdict === "unknown" ? "possibly" : "";
-  const remark = [doubt, remarkOf(row)].filter((text) => text !== "").join("; ");
+  const remark = [doubtOf(row), remarkOf(row)].filter((text) => text !== "").join("; ");
   return markup`<tr>
     <td><span class="verdict ${mark}">${mark}</span></td>
     <td>${row.to}${remark === "" ? markup`` : markup`<br /><span class="soft">${remark}</span>`}</td>

@@ -32,7 +32,7 @@ p { margin: 0 0 0.75rem; max-width: 46rem; }
 .tiles .none strong, .tiles .none { color: var(--soft); }
 .critical { --tone: var(--critical); } .high { --tone: var(--high); } .medium { --tone: var(--medium); }
 .low { --tone: var(--low); } .info { --tone: var(--info); }
-.allow, .loses { --tone: var(--allow); } .deny, .gains { --tone: var(--deny); } .unknown { --tone: var(--unknown); }
+.allow, .loses { --tone: var(--allow); } .deny, .gains, .surer { --tone: var(--deny); } .unknown, .unsure { --tone: var(--unknown); }
 .chip { display: inline-block; background: var(--tone); color: var(--chip-ink); font-size: 0.75rem; font-weight: 700; line-height: 1; letter-spacing: 0.03em; padding: 0.3rem 0.5rem; border-radius: 0.3rem; text-transform: uppercase; white-space: nowrap; }
 .verdict { color: var(--tone); font-weight: 650; white-space: nowrap; }
 code, pre, .mono { font-family: var(--mono); font-size: 0.85em; }

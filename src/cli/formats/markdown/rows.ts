@@ -1,5 +1,5 @@
 import type { WorkloadId } from "../../../domain/workload.ts";
-import { remarkOf } from "../terminal/blocks.ts";
+import { doubtOf, remarkOf } from "../terminal/blocks.ts";
 import { verdictOfCertainty } from "../terminal/notes.ts";
 import { counted, shortened } from "../words/counts.ts";
 import { compactRows } from "../words/rows.ts";
@@ -22,8 +22,7 @@ export function workloadsPhrase(ids: readonly WorkloadId[], people: People): str
 export function rowsTable(rows: readonly Row[]): string {
   const cells = compactRows(rows).map((row) => {
     const verdict = verdictOfCertainty(row.certainty);
-    const doubt = row.mark !== "" && verdict === "unknown" ? "possibly" : "";
-    const remark = [doubt, remarkOf(row)].filter((text) => text !== "").join("; ");
+    const remark = [doubtOf(row), remarkOf(row)].filter((text) => text !== "").join("; ");
     return [row.mark === "" ? verdict : row.mark, prose(row.to), prose(row.ports), prose(remark)];
   });
   const remarks = cells.some(([, , , remark]) => remark !== "");

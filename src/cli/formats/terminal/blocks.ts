@@ -8,6 +8,7 @@ import { cell, gridRows, paragraph, wrap } from "./layout.ts";
 import type { Cell, Column } from "./layout.ts";
 import { verdictOfCertainty } from "./notes.ts";
 import type { Canvas } from "./notes.ts";
+import type { Tone } from "./palette.ts";
 
 /** How many lines of names a block shows before it only counts. */
 const NAME_LINES = 6;
@@ -59,21 +60,35 @@ export function remarkOf({ view, via }: Pick<Row, "view" | "via">): string {
   return remarks.join("; ");
 }
 
+/** What a change leaves in doubt, in words. */
+export function doubtOf({ mark, certainty }: Pick<Row, "mark" | "certainty">): string {
+  if (mark === "surer") return "perhaps before, surely now";
+  if (mark === "unsure") return "surely before, perhaps now";
+  return mark !== "" && certainty === "possible" ? "possibly" : "";
+}
+
 const VERDICT_WIDTH = "unknown".length;
 const INDENT = 2;
 const COLUMNS: readonly Column[] = [{ fixed: true, natural: VERDICT_WIDTH }, { least: 16 }, { least: 10 }];
 
+/** What a change is painted as: more that is open is what one looks for. */
+const MARKS: Readonly<Record<string, Tone>> = {
+  gains: "gains",
+  loses: "loses",
+  surer: "gains",
+  unsure: "unknown",
+};
+
 function rowCells(row: Row): Cell[] {
   const verdict = verdictOfCertainty(row.certainty);
-  const mark =
-    row.mark === "gains" || row.mark === "loses" ? cell(row.mark, row.mark) : cell(verdict, verdict);
+  const tone = row.mark === "" ? undefined : MARKS[row.mark];
+  const mark = tone === undefined ? cell(verdict, verdict) : cell(row.mark, tone);
   return [mark, cell(row.to, row.internet ? "strong" : "plain"), cell(row.ports)];
 }
 
 /** What stands below a row, under its destination. */
 function remarkLines(row: Row, { width, paint }: Canvas): string[] {
-  const doubt = row.mark !== "" && row.certainty === "possible" ? "possibly" : "";
-  const remark = [doubt, remarkOf(row)].filter((text) => text !== "").join("; ");
+  const remark = [doubtOf(row), remarkOf(row)].filter((text) => text !== "").join("; ");
   if (remark === "") return [];
   return paragraph(remark, { width, indent: INDENT + VERDICT_WIDTH + 2 }).map((line) => paint("quiet", line));
 }

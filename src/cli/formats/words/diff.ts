@@ -16,17 +16,32 @@ export type DiffWords = {
 /** How many witnesses stand below a block. */
 const WITNESSES = 2;
 
+/** What happened to a connection; `surer` and `unsure` where only what is known of it has changed. */
+type Mark = "gains" | "loses" | "surer" | "unsure";
+
+function markOf({ change, before, after }: DiffReport["changes"][number]): Mark {
+  if (before === "unknown" && after === "allow") return "surer";
+  return before === "allow" && after === "unknown" ? "unsure" : change;
+}
+
+const PHRASES: readonly (readonly [Mark, string, string])[] = [
+  ["gains", "workload gains ways out", "workloads gain ways out"],
+  ["loses", "workload loses some", "workloads lose some"],
+  ["surer", "workload is now sure of some", "workloads are now sure of some"],
+  ["unsure", "workload is no longer sure of some", "workloads are no longer sure of some"],
+];
+
 function sentenceOf({ changes, workloads }: DiffReport): string {
   if (changes.length === 0 && workloads.added.length + workloads.removed.length === 0) {
     return "Nothing changes: the same connections are open before and after.";
   }
-  const who = (change: DiffReport["changes"][number]["change"]): number =>
-    new Set(changes.filter((row) => row.change === change).map(({ from }) => from)).size;
-  const [gains, loses] = [who("gains"), who("loses")];
-  const parts = [
-    ...(gains === 0 ? [] : [counted(gains, "workload gains ways out", "workloads gain ways out")]),
-    ...(loses === 0 ? [] : [counted(loses, "workload loses some", "workloads lose some")]),
-  ];
+  const marks = changes.map((row) => ({ from: row.from, mark: markOf(row) }));
+  const who = (mark: Mark): number =>
+    new Set(marks.filter((row) => row.mark === mark).map(({ from }) => from)).size;
+  const parts = PHRASES.flatMap(([mark, one, many]) => {
+    const count = who(mark);
+    return count === 0 ? [] : [counted(count, one, many)];
+  });
   const { added, removed } = workloads;
   if (added.length > 0) parts.push(`${counted(added.length, "workload is", "workloads are")} new`);
   if (removed.length > 0) parts.push(`${counted(removed.length, "workload is", "workloads are")} gone`);
@@ -45,7 +60,7 @@ export function diffInWords(report: DiffReport): DiffWords {
   const targets = report.changes.flatMap(({ to }) => ("workload" in to ? [to.workload] : []));
   const changed = [...new Set(report.changes.map(({ from }) => from))];
   const people = peopleOf([...changed, ...targets, ...added, ...removed]);
-  const marked = report.changes.map((row) => ({ ...row, mark: row.change }));
+  const marked = report.changes.map((row) => ({ ...row, mark: markOf(row) }));
   const blocks = blocksOf(changed, marked, { people, factsOf: () => "" });
   return {
     people,
