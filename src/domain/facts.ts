@@ -44,6 +44,8 @@ export type CniBehaviour = {
   readonly selectsHostNetwork: Answer;
   /** Are protocols other than TCP, UDP and SCTP denied for an isolated pod that no rule lets use them? */
   readonly isolationDeniesOtherProtocols: Answer;
+  /** The same for an ipBlock of every address of a family, where the enforcer takes that for something of its own. */
+  readonly ofWholeFamilies?: Pick<CniBehaviour, "ipBlockMatchesPods" | "ipBlockMatchesNodes">;
   /** Where the answers are documented. */
   readonly source: string;
 };
@@ -108,3 +110,57 @@ export const CNI_BEHAVIOUR: Readonly<Record<Cni, CniBehaviour>> = {
     source: "Antrea: OpenFlow rules on packet addresses; host-network pods are not on its bridge",
   },
 };
+
+/** The minor version of Cilium 1 that is taken where none is stated, or one of another major: the newest that is read here. */
+const NEWEST_CILIUM = 20;
+
+/** The minor version of Cilium: `v1.19.4` is 19. */
+export function ciliumMinor({ ciliumVersion = "" }: Pick<ClusterFacts, "ciliumVersion">): number {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/u.exec(ciliumVersion) ?? [];
+  return major === "1" ? Number(minor) : NEWEST_CILIUM;
+}
+
+/** Whether a text names a version as Cilium's are: `1.19`, `v1.19.4`, `1.20.0-rc.1`. */
+export function isCiliumVersion(text: string): boolean {
+  return /^v?\d+\.\d+(?:\.\d+)?(?:[-+][0-9A-Za-z.-]+)?$/u.test(text);
+}
+
+type BlockAnswers = Pick<CniBehaviour, "ipBlockMatchesPods" | "ipBlockMatchesNodes">;
+
+/**
+ * What Cilium's blocks match besides what is outside, in the modes that are on. Up to 1.19 a block of every address of a
+ * family is the label of the world, whatever the mode; what 1.20 makes of it is not documented.
+ */
+export function ciliumBlocks(facts: ClusterFacts): BlockAnswers & { readonly ofWholeFamilies: BlockAnswers } {
+  const modes = facts.cidrMatchMode ?? [];
+  const hasPods = modes.includes("pods");
+  const hasNodes = modes.includes("nodes");
+  return {
+    ipBlockMatchesPods: hasPods ? "yes" : "no",
+    ipBlockMatchesNodes: hasNodes ? "yes" : "no",
+    ofWholeFamilies: {
+      ipBlockMatchesPods: hasPods ? "maybe" : "no",
+      ipBlockMatchesNodes: hasNodes && ciliumMinor(facts) >= 20 ? "maybe" : "no",
+    },
+  };
+}
+
+/** How the enforcer of a cluster answers the open questions, with what is known of its settings. */
+export function behaviourOf(facts: ClusterFacts): CniBehaviour {
+  const row = CNI_BEHAVIOUR[facts.cni];
+  const isCilium = facts.cni === "cilium" || facts.cni === "gke-v2";
+  return isCilium && facts.cidrMatchMode !== undefined ? { ...row, ...ciliumBlocks(facts) } : row;
+}
+
+/** How it answers them for a block: `isWhole` says that the block is every address of a family. */
+export function behaviourForBlock(behaviour: CniBehaviour, isWhole: boolean): CniBehaviour {
+  return isWhole ? { ...behaviour, ...behaviour.ofWholeFamilies } : behaviour;
+}
+
+/** The words of Cilium's policy-cidr-match-mode. */
+export const CIDR_MATCH_MODES: readonly CidrMatchMode[] = ["nodes", "pods"];
+
+/** @returns whether a word is one of them. */
+export function isCidrMatchMode(word: string): word is CidrMatchMode {
+  return CIDR_MATCH_MODES.some((mode) => mode === word);
+}

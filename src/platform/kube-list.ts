@@ -11,6 +11,8 @@ export type Resource = {
   readonly namespaced: boolean;
   /** Whether a cluster may well not serve it, which then is no trouble. */
   readonly optional: boolean;
+  /** Only objects of this name: settings of the cluster. Where they cannot be read, nothing is missed. */
+  readonly named?: string;
 };
 
 export type Listed =
@@ -76,7 +78,7 @@ type Gathering = {
  */
 export async function list(session: Session, resource: Resource, options: ListOptions = {}): Promise<Listed> {
   const { namespace, limit = 500, onPage } = options;
-  const path = `${collectionPath(resource, namespace)}?limit=${limit}`;
+  const path = `${collectionPath(resource, namespace)}?limit=${limit}${selection(resource)}`;
   const gathering: Gathering = {
     objects: new Map(),
     token: "",
@@ -96,6 +98,10 @@ export async function list(session: Session, resource: Resource, options: ListOp
     }
   }
   return { kind: "failed", reason: `it has more than ${MOST_PAGES} pages` };
+}
+
+function selection({ named }: Resource): string {
+  return named === undefined ? "" : `&fieldSelector=${encodeURIComponent(`metadata.name=${named}`)}`;
 }
 
 type Page = {

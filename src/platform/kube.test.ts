@@ -45,6 +45,14 @@ const ADMIN_POLICIES = {
   namespaced: false,
   optional: true,
 };
+const SETTINGS = {
+  apiVersion: "v1",
+  resource: "configmaps",
+  kind: "ConfigMap",
+  namespaced: true,
+  optional: true,
+  named: "cilium-config",
+};
 const ORDINARY: readonly Resource[] = [PODS, NAMESPACES, DEPLOYMENTS, POLICIES];
 
 let folder = "";
@@ -108,6 +116,16 @@ describe("reading a cluster", () => {
       spec: { marker: "networkpolicies-00000" },
     });
     expect(document?.locate(["spec", "podSelector"])).toEqual({ line: 1, column: 1 });
+  });
+
+  test("asks for settings by their name, and misses none that it may not see", async () => {
+    await serve([PODS, SETTINGS]);
+    fill("configmaps", 1, "kube-system");
+    expect(names(await read([SETTINGS]))).toHaveLength(1);
+    const [asked] = api.asked.filter(({ path }) => path === "/api/v1/configmaps");
+    expect(asked?.query.get("fieldSelector")).toBe("metadata.name=cilium-config");
+    api.forbidden.add("list configmaps");
+    expect(await read([SETTINGS])).toMatchObject({ documents: [], missing: [], diagnostics: [] });
   });
 
   test("asks page by page, 500 at a time unless told otherwise", async () => {

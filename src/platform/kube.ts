@@ -161,7 +161,8 @@ function tasksOf(session: Session, served: Served, { resources, options }: Wante
       report();
     };
     const { namespace, limit } = options;
-    const part = await readResource(resource, { session, served, namespace, limit, onPage });
+    const read = await readResource(resource, { session, served, namespace, limit, onPage });
+    const part = resource.named === undefined ? read : { ...NOTHING, documents: read.documents };
     done += 1;
     report();
     return part;

@@ -1,6 +1,8 @@
-import type { Cni } from "../domain/facts.ts";
-import { field } from "../domain/json.ts";
+import type { CidrMatchMode, Cni } from "../domain/facts.ts";
+import { isCidrMatchMode } from "../domain/facts.ts";
+import { field, isList, isObject } from "../domain/json.ts";
 import type { SourceDocument } from "../domain/source.ts";
+import type { StatedFacts } from "./facts.ts";
 import { identify } from "./objects.ts";
 
 /** The DaemonSets by which enforcers are known. The first that runs counts: anetd is Cilium as GKE ships it. */
@@ -31,4 +33,41 @@ export function detectCni(documents: readonly SourceDocument[]): { cni: Cni; bec
   }
   const [only, ...others] = found;
   return only === undefined || others.length > 0 ? undefined : { cni: only[0], because: only[1] };
+}
+
+/** Cilium's images carry its version as their tag; some distributions put more behind it. */
+const TAG = /:(v?\d+\.\d+(?:\.\d+)?(?:[-+][0-9A-Za-z.-]+)?)(?:@|$)/u;
+
+function versionIn(document: SourceDocument): string | undefined {
+  const spec = field(field(field(document.root, "spec"), "template"), "spec");
+  const containers = field(spec, "containers");
+  const agent = (isList(containers) ? containers : []).find((one) => field(one, "name") === "cilium-agent");
+  const image = field(agent, "image");
+  return typeof image === "string" ? TAG.exec(image)?.[1] : undefined;
+}
+
+function modesIn(document: SourceDocument): readonly CidrMatchMode[] | undefined {
+  const data = field(document.root, "data");
+  const mode = field(data, "policy-cidr-match-mode") ?? "";
+  if (!isObject(data) || typeof mode !== "string") return undefined;
+  // The agent takes words apart at commas and at blanks.
+  const words = mode.split(/[\s,]+/u).filter((word) => word !== "");
+  return words.every((word) => isCidrMatchMode(word)) ? words.filter(isCidrMatchMode) : undefined;
+}
+
+/**
+ * How Cilium is set up in a live cluster: its version by the image of the agent, and what its blocks match by its ConfigMap,
+ * where that was listed.
+ */
+export function detectCilium(
+  documents: readonly SourceDocument[],
+): Pick<StatedFacts, "ciliumVersion" | "cidrMatchMode"> {
+  let ciliumVersion: string | undefined;
+  let cidrMatchMode: readonly CidrMatchMode[] | undefined;
+  for (const document of documents) {
+    const { kind, name } = identify(document) ?? {};
+    if (kind === "DaemonSet" && name === "cilium") ciliumVersion = versionIn(document) ?? ciliumVersion;
+    if (kind === "ConfigMap" && name === "cilium-config") cidrMatchMode = modesIn(document) ?? cidrMatchMode;
+  }
+  return { ciliumVersion, cidrMatchMode };
 }

@@ -50,6 +50,10 @@ describe("a ClusterFacts document", () => {
     ["nodeCIDRs: [12]", "nodeCidrs"],
     ["dns: [10.96.0.10, kube-dns]", "dns"],
     ["cni: flannel", "cni"],
+    ["ciliumVersion: 1.19", "ciliumVersion"],
+    ['ciliumVersion: "newest"', "ciliumVersion"],
+    ["cidrMatchMode: [nodes, services]", "cidrMatchMode"],
+    ["cidrMatchMode: nodes", "cidrMatchMode"],
   ] as const)("states nothing by a field that cannot be read: %s", (yaml, fact) => {
     const { facts, said } = readFacts(yaml);
     expect(facts[fact]).toBeUndefined();
@@ -78,6 +82,18 @@ describe("a ClusterFacts document", () => {
     expect(said).toHaveLength(1);
     expect(said[0]).toContain(`SLU1409 ${what} of ClusterFacts`);
   });
+});
+
+test("a ClusterFacts document states how Cilium is set up", () => {
+  const { facts, said } = readFacts('ciliumVersion: "v1.18.2"\ncidrMatchMode: [nodes, pods]');
+  expect(said).toEqual([]);
+  expect(facts).toMatchObject({ ciliumVersion: "v1.18.2", cidrMatchMode: ["nodes", "pods"] });
+  expect(joinFacts(facts, { ciliumVersion: "1.20" })).toEqual({
+    cni: "generic",
+    ciliumVersion: "1.20",
+    cidrMatchMode: ["nodes", "pods"],
+  });
+  expect(statedByBoth(facts, facts)).toEqual(["ciliumVersion", "cidrMatchMode"]);
 });
 
 test("of facts stated in several places, each counts where it stands last", () => {

@@ -2,7 +2,7 @@ import type { Cidr } from "../domain/address.ts";
 import { parseAddress, parseCidr } from "../domain/address.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { ClusterFacts } from "../domain/facts.ts";
-import { CNIS, isCni } from "../domain/facts.ts";
+import { CIDR_MATCH_MODES, CNIS, isCidrMatchMode, isCiliumVersion, isCni } from "../domain/facts.ts";
 import type { Json, JsonObject, Path } from "../domain/json.ts";
 import { field, isList, isObject } from "../domain/json.ts";
 import type { SourceDocument } from "../domain/source.ts";
@@ -76,7 +76,17 @@ class FactsReader {
       serviceCidrs: cidrs(FIELD_OF.serviceCidrs),
       nodeCidrs: cidrs(FIELD_OF.nodeCidrs),
       dns: this.#list("dns", (entry) => parseAddress(entry) !== undefined, "addresses"),
+      ciliumVersion: this.#ciliumVersion(),
+      cidrMatchMode: this.#list("cidrMatchMode", isCidrMatchMode, CIDR_MATCH_MODES.join(" and "))?.filter(
+        isCidrMatchMode,
+      ),
     };
+  }
+
+  #ciliumVersion(): string | undefined {
+    const value = field(this.#document.root, "ciliumVersion") ?? undefined;
+    if (value === undefined || (typeof value === "string" && isCiliumVersion(value))) return value;
+    return this.#refuse(["ciliumVersion"], 'it has to be a version in quotes, such as "1.19"');
   }
 
   waivers(): readonly Waiver[] {
@@ -122,6 +132,8 @@ const FIELD_OF = {
   serviceCidrs: "serviceCIDRs",
   nodeCidrs: "nodeCIDRs",
   dns: "dns",
+  ciliumVersion: "ciliumVersion",
+  cidrMatchMode: "cidrMatchMode",
 } as const satisfies Readonly<Partial<Record<keyof ClusterFacts, string>>>;
 
 const FIELDS: readonly string[] = ["apiVersion", "kind", "metadata", ...Object.values(FIELD_OF), "waivers"];
@@ -130,7 +142,15 @@ const FIELDS: readonly string[] = ["apiVersion", "kind", "metadata", ...Object.v
 export function statedByBoth(one: StatedFacts, other: StatedFacts): readonly string[] {
   const isStated = (fact: keyof ClusterFacts): boolean =>
     one[fact] !== undefined && other[fact] !== undefined;
-  const facts = ["cni", "podCidrs", "serviceCidrs", "nodeCidrs", "dns"] as const;
+  const facts = [
+    "cni",
+    "podCidrs",
+    "serviceCidrs",
+    "nodeCidrs",
+    "dns",
+    "ciliumVersion",
+    "cidrMatchMode",
+  ] as const;
   return facts.filter((fact) => isStated(fact)).map((fact) => FIELD_OF[fact]);
 }
 
@@ -176,13 +196,16 @@ export function readFactsDocument(
 export function joinFacts(...stated: readonly StatedFacts[]): ClusterFacts {
   const latest = <Fact extends keyof ClusterFacts>(fact: Fact): StatedFacts[Fact] =>
     stated.findLast((facts) => facts[fact] !== undefined)?.[fact];
-  const lists = {
+  const others = {
     podCidrs: latest("podCidrs"),
     serviceCidrs: latest("serviceCidrs"),
     nodeCidrs: latest("nodeCidrs"),
     dns: latest("dns"),
+    ciliumVersion: latest("ciliumVersion"),
+    cidrMatchMode: latest("cidrMatchMode"),
+    staged: latest("staged"),
   };
-  const known = Object.entries(lists).filter(([, list]) => list !== undefined);
+  const known = Object.entries(others).filter(([, fact]) => fact !== undefined);
   return { cni: latest("cni") ?? "generic", ...Object.fromEntries(known) };
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
+import { field } from "../domain/json.ts";
 import type { SourceDocument } from "../domain/source.ts";
 import { FILE_NOT_FOUND } from "../platform/diagnostics.ts";
 import { readSources } from "../platform/files.ts";
@@ -7,7 +8,7 @@ import type { Snapshot } from "../policy/snapshot.ts";
 import { textCatalogue, textDiagnostic } from "../text/diagnostics.ts";
 import { readText } from "../text/read-text.ts";
 import type { Reading, Sniffed } from "../text/reading.ts";
-import { detectCni } from "./detect.ts";
+import { detectCilium, detectCni } from "./detect.ts";
 import { loadingDiagnostic } from "./diagnostics.ts";
 import type { StatedFacts } from "./facts.ts";
 import { RESOURCES } from "./kinds.ts";
@@ -112,7 +113,7 @@ async function gatherCluster(gathered: Gathered, source: string, options: LoadOp
     namespaced,
     optional,
   }));
-  const reading = await readCluster(resources, {
+  const reading = await readCluster([...resources, CILIUM_SETTINGS], {
     ...(context === undefined ? {} : { context }),
     ...(options.defaultNamespace === "default" ? {} : { namespace: options.defaultNamespace }),
     onProgress: ({ objects, done, resources: all }) =>
@@ -122,8 +123,20 @@ async function gatherCluster(gathered: Gathered, source: string, options: LoadOp
   detectEnforcer(gathered, reading, options);
 }
 
+/** Where Cilium's options stand. */
+const CILIUM_SETTINGS = {
+  apiVersion: "v1",
+  resource: "configmaps",
+  kind: "ConfigMap",
+  namespaced: true,
+  optional: true,
+  named: "cilium-config",
+} as const;
+
 function addCluster(gathered: Gathered, reading: ClusterReading): void {
-  for (const one of reading.documents) gathered.documents.push(one);
+  for (const one of reading.documents) {
+    if (field(one.root, "kind") !== CILIUM_SETTINGS.kind) gathered.documents.push(one);
+  }
   for (const one of reading.diagnostics) gathered.diagnostics.push(one);
   for (const missing of reading.missing) gathered.unread.push(unlisted(reading.context ?? "?", missing));
   if (reading.missing.some(({ reason }) => reason === "unreachable")) gathered.isAbsent = true;
@@ -132,7 +145,7 @@ function addCluster(gathered: Gathered, reading: ClusterReading): void {
 function detectEnforcer(gathered: Gathered, reading: ClusterReading, options: LoadOptions): void {
   const detected = detectCni(reading.documents);
   if (detected === undefined) return;
-  gathered.detected = { cni: detected.cni };
+  gathered.detected = { cni: detected.cni, ...detectCilium(reading.documents) };
   if (options.facts.cni === undefined) {
     gathered.diagnostics.push(
       loadingDiagnostic("cniDetected", { what: detected.cni, more: detected.because }),

@@ -2,7 +2,7 @@ import type { ReadContext, Surroundings } from "../dialects/dialect.ts";
 import { enforcersOf, readPolicies, unreadPolicies } from "../dialects/index.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Cni, ClusterFacts } from "../domain/facts.ts";
-import { CNI_BEHAVIOUR } from "../domain/facts.ts";
+import { behaviourOf } from "../domain/facts.ts";
 import type { SourceDocument } from "../domain/source.ts";
 import { placeOf } from "../domain/source.ts";
 import type { PodPolicy } from "../policy/pod-policy.ts";
@@ -149,7 +149,7 @@ export function readAll(
   const context: ReadContext = {
     ...given,
     facts,
-    behaviour: CNI_BEHAVIOUR[facts.cni],
+    behaviour: behaviourOf(facts),
     route: (route) => routes.push(route),
   };
   const outlaws = new Outlaws(facts.cni);

@@ -1,7 +1,7 @@
 import { type Header, type ReadContext, headerOf } from "../dialects/dialect.ts";
 import { isReferenced, unreadPolicies } from "../dialects/index.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
-import { CNI_BEHAVIOUR } from "../domain/facts.ts";
+import { behaviourOf } from "../domain/facts.ts";
 import type { Path } from "../domain/json.ts";
 import { field } from "../domain/json.ts";
 import type { Place, SourceDocument } from "../domain/source.ts";
@@ -334,7 +334,7 @@ export function assemble(inputs: Inputs, options: AssembleOptions): Assembled {
   assembly.noteIgnored();
   const snapshot: Snapshot = {
     facts,
-    behaviour: CNI_BEHAVIOUR[facts.cni],
+    behaviour: behaviourOf(facts),
     network: networkFacts(facts, assembly.endpoints.addressesOf("default/kubernetes")),
     workloads: collectWorkloads(assembly.pods, assembly.accounts),
     namespaces: assembly.namespaces,

@@ -75,6 +75,14 @@ describe("a command line", () => {
     });
   });
 
+  test("takes how Cilium is set up", () => {
+    expect(run("reach . --cilium-version v1.19.4 --cidr-match-mode nodes,pods")).toMatchObject({
+      options: { facts: { ciliumVersion: "v1.19.4", cidrMatchMode: ["nodes", "pods"] } },
+    });
+    expect(parse("reach . --cilium-version newest")).toMatchObject({ diagnostic: { code: "SLU1922" } });
+    expect(parse("reach . --cidr-match-mode services")).toMatchObject({ diagnostic: { code: "SLU1911" } });
+  });
+
   test("clears host bits of a block, with a note", () => {
     const parsed = parse("reach . --node-cidr 10.1.2.3/8");
     expect(parsed).toMatchObject({

@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity } from "../../domain/diagnostic.ts";
-import { CNIS } from "../../domain/facts.ts";
+import type { CidrMatchMode } from "../../domain/facts.ts";
+import { CIDR_MATCH_MODES, CNIS, isCiliumVersion } from "../../domain/facts.ts";
 import { nearest } from "../../domain/nearest.ts";
 import { tell } from "../../platform/diagnostics.ts";
 import { FORMATS, FORMATS_OF, formatsOf } from "../formats/formats.ts";
@@ -15,6 +16,7 @@ import {
   NO_SOURCE,
   OPTION_MISSING,
   UNKNOWN_VERB,
+  VERSION_UNREADABLE,
   WORD_UNEXPECTED,
 } from "./messages.ts";
 import type { OptionName } from "./options.ts";
@@ -89,6 +91,21 @@ function readNamespace(value: string): Read<string> {
   return { trouble: tell(NAMESPACE_UNREADABLE, { option: "--namespace", value }) };
 }
 
+function readCiliumVersion(value: string): Read<string> {
+  if (isCiliumVersion(value)) return { value, notes: [] };
+  return { trouble: tell(VERSION_UNREADABLE, { option: "--cilium-version", value }) };
+}
+
+/** Several, or one word with commas. */
+function readMatchModes(values: readonly string[]): Read<readonly CidrMatchMode[]> {
+  const read = values
+    .flatMap((value) => value.split(","))
+    .map((value) => choose("--cidr-match-mode", value.trim(), CIDR_MATCH_MODES));
+  const wrong = read.find((one) => "trouble" in one);
+  if (wrong !== undefined) return wrong;
+  return { value: read.flatMap((one) => ("value" in one ? [one.value] : [])), notes: [] };
+}
+
 function readColour(asked: Asked): ColourChoice {
   return readOne(asked, "color", (value) => choose("--color", value, COLOURS)) ?? "auto";
 }
@@ -108,6 +125,8 @@ function readAnalysis<V extends ReportVerb>(asked: Asked, verb: V): AnalysisOpti
       serviceCidrs: cidrs("service-cidr"),
       nodeCidrs: cidrs("node-cidr"),
       dns: readAll(asked, "dns", (values) => parseAddresses("--dns", values)),
+      ciliumVersion: readOne(asked, "cilium-version", readCiliumVersion),
+      cidrMatchMode: readAll(asked, "cidr-match-mode", readMatchModes),
     },
     strict: asked.values.has("strict"),
     quiet: asked.values.has("quiet"),

@@ -1,6 +1,6 @@
 import type { Address } from "../../domain/address.ts";
 import type { Diagnostic, Severity } from "../../domain/diagnostic.ts";
-import type { Cni } from "../../domain/facts.ts";
+import type { CidrMatchMode, Cni } from "../../domain/facts.ts";
 import type { PortInterval } from "../../domain/port.ts";
 import type { FormatOf, ReportVerb } from "../formats/formats.ts";
 import type { Destination, Subject } from "./endpoints.ts";
@@ -15,6 +15,8 @@ export type FactFlags = {
   readonly serviceCidrs: readonly string[] | undefined;
   readonly nodeCidrs: readonly string[] | undefined;
   readonly dns: readonly string[] | undefined;
+  readonly ciliumVersion: string | undefined;
+  readonly cidrMatchMode: readonly CidrMatchMode[] | undefined;
 };
 
 /** What every verb that analyses sources is told. */

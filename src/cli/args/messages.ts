@@ -157,6 +157,14 @@ export const NAMESPACE_UNREADABLE: Message<Valued> = {
   mend: () => "Names of namespaces are lower-case letters, digits and hyphens, 63 at most.",
 };
 
+export const VERSION_UNREADABLE: Message<Valued> = {
+  code: "SLU1922",
+  weight: "error",
+  title: "A version is not understood",
+  says: ({ option, value }) => `${option} ${value}: this is no version.`,
+  mend: ({ option }) => `Write it as ${option} 1.19 or ${option} v1.19.4.`,
+};
+
 export const UNDERSTOOD: Message<Valued & { readonly as: string; readonly why: string }> = {
   code: "SLU1918",
   weight: "note",
@@ -210,6 +218,7 @@ export const USAGE_MESSAGES: readonly Pick<Message<never>, "code" | "weight" | "
   CIDR_UNREADABLE,
   SELECTOR_UNREADABLE,
   NAMESPACE_UNREADABLE,
+  VERSION_UNREADABLE,
   UNDERSTOOD,
   TRANSLATED,
   UNANSWERABLE,

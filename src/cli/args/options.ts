@@ -21,6 +21,8 @@ export type OptionName =
   | "service-cidr"
   | "node-cidr"
   | "dns"
+  | "cilium-version"
+  | "cidr-match-mode"
   | "strict"
   | "color"
   | "quiet"
@@ -87,6 +89,17 @@ const OPTIONS: Readonly<Record<OptionName, OptionRow>> = {
     many: true,
     says: "The address of the cluster's DNS resolver.",
     example: "--dns 10.96.0.10",
+  },
+  "cilium-version": {
+    value: "version",
+    says: "The version of Cilium: they read wildcards and scope selectors differently (default: 1.20, the newest read here).",
+    example: "--cilium-version 1.19",
+  },
+  "cidr-match-mode": {
+    value: "modes",
+    many: true,
+    says: "What Cilium's blocks of addresses match besides what is outside: nodes, pods or both (its policy-cidr-match-mode; default: neither).",
+    example: "--cidr-match-mode nodes",
   },
   strict: {
     says: "Exit with 2 when anything could not be read.",

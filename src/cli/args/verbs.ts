@@ -24,7 +24,7 @@ export const SHARED_OPTIONS: readonly { readonly title: string; readonly options
     {
       title:
         "Facts about the cluster that manifests do not hold (or put them in a sluice.yaml, kind: ClusterFacts)",
-      options: ["cni", "pod-cidr", "service-cidr", "node-cidr", "dns"],
+      options: ["cni", "pod-cidr", "service-cidr", "node-cidr", "dns", "cilium-version", "cidr-match-mode"],
     },
   ];
 

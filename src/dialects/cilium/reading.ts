@@ -1,4 +1,5 @@
 import type { ClusterFacts } from "../../domain/facts.ts";
+import { ciliumBlocks, ciliumMinor } from "../../domain/facts.ts";
 import type { SourceDocument } from "../../domain/source.ts";
 import type { Truth } from "../../domain/verdict.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
@@ -41,31 +42,18 @@ export type Defaults = {
   readonly wholeBlocks: { readonly pods: Truth; readonly nodes: Truth };
 };
 
-/** The newest version that is read here. */
-const NEWEST = 20;
-
-/** The minor version of Cilium 1: `v1.19.4` is 19. Later majors are the newest that is read. */
-function minorOf(version: string | undefined): number {
-  const [, major, minor] = /^v?(\d+)\.(\d+)/u.exec(version ?? "") ?? [];
-  return major === "1" ? Number(minor) : NEWEST;
-}
-
 /** What the facts of a cluster say about how its policies are read. */
-export function defaultsOf({ ciliumVersion, cidrMatchMode = [] }: ClusterFacts): Defaults {
-  const minor = minorOf(ciliumVersion);
-  const matches = (what: "pods" | "nodes"): boolean => cidrMatchMode.includes(what);
+export function defaultsOf(facts: ClusterFacts): Defaults {
+  const minor = ciliumMinor(facts);
+  const { ofWholeFamilies: whole, ...blocks } = ciliumBlocks(facts);
   return {
     deepWildcards: minor >= 19,
     scopesToCluster: minor >= 19,
     refusesRequires: minor >= 19,
     hasClusterMeshEntity: minor >= 20,
     dropsParsers: minor >= 20,
-    blocks: { pods: matches("pods") ? "yes" : "no", nodes: matches("nodes") ? "yes" : "no" },
-    // Up to 1.19 such a block is the label of the world; what 1.20 makes of it in these modes is not documented.
-    wholeBlocks: {
-      pods: matches("pods") ? "maybe" : "no",
-      nodes: matches("nodes") && minor >= 20 ? "maybe" : "no",
-    },
+    blocks: { pods: blocks.ipBlockMatchesPods, nodes: blocks.ipBlockMatchesNodes },
+    wholeBlocks: { pods: whole.ipBlockMatchesPods, nodes: whole.ipBlockMatchesNodes },
   };
 }
 

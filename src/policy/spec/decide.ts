@@ -1,5 +1,5 @@
 import type { Family } from "../../domain/address.ts";
-import { CNI_BEHAVIOUR } from "../../domain/facts.ts";
+import { behaviourOf } from "../../domain/facts.ts";
 import type { PortPoint } from "../../domain/port.ts";
 import { unreachable } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
@@ -78,7 +78,7 @@ export function decide(
       const shared = {
         destination,
         point: connection.point,
-        behaviour: CNI_BEHAVIOUR[cluster.world.facts.cni],
+        behaviour: behaviourOf(cluster.world.facts),
         facts: cluster.world.facts,
         contents: cluster.contents,
         name: to.kind === "name" ? to.name : undefined,

@@ -1,4 +1,4 @@
-import type { CniBehaviour } from "../../domain/facts.ts";
+import { behaviourForBlock, type CniBehaviour } from "../../domain/facts.ts";
 import { field, isList, isObject, type Json } from "../../domain/json.ts";
 import { protocolOf } from "../../domain/port.ts";
 import { and, type Truth } from "../../domain/verdict.ts";
@@ -97,7 +97,8 @@ function peerMatches(item: Json, policy: KubeObject, question: ask.Question): Tr
 }
 
 function blockMatches(block: Json, question: ask.Question): Truth {
-  const cidr = readBlock(field(block, "cidr"));
+  const text = field(block, "cidr");
+  const cidr = readBlock(text);
   if (cidr === undefined) return "maybe";
   const listed = field(block, "except") ?? [];
   const texts = isList(listed) ? listed : [undefined];
@@ -109,7 +110,8 @@ function blockMatches(block: Json, question: ask.Question): Truth {
   const at = isReadable
     ? ask.isAt(minus(cidr, union(holes)), question)
     : and("maybe", ask.isAt(cidr, question));
-  return and(at, seesBlocks(question));
+  const isWhole = typeof text === "string" && text.endsWith("/0");
+  return and(at, seesBlocks({ ...question, behaviour: behaviourForBlock(question.behaviour, isWhole) }));
 }
 
 /** Whether the enforcer compares blocks with the address of such a peer. */

@@ -1,4 +1,5 @@
 import type { Cidr } from "../../../domain/address.ts";
+import { behaviourForBlock } from "../../../domain/facts.ts";
 import type { Direction, NamespaceScope, Peer } from "../../pod-policy.ts";
 import type { LabelSelector } from "../../selector.ts";
 import { formatCidr, liesWithin, readCidr } from "../cidr.ts";
@@ -60,13 +61,14 @@ function selected(selector: LabelSelector | undefined): NamespaceScope | undefin
 }
 
 /** Whether blocks of addresses speak of what lives in the cluster is the CNI's to say. */
-function readBlock(entry: Entry, { tell, behaviour }: Reading): Peer {
+function readBlock(entry: Entry, { tell, behaviour: general }: Reading): Peer {
   if (!isShaped(entry, FIELDS.ipBlock, tell)) return UNREADABLE;
   const written = member(entry, "cidr");
   if (isAbsent(written)) tell({ kind: "missing", field: "cidr" }, written);
   const cidr = isAbsent(written) ? undefined : readCidr(written, tell);
   const except = readExcept(member(entry, "except"), cidr, tell);
   if (cidr === undefined) return UNREADABLE;
+  const behaviour = behaviourForBlock(general, cidr.prefix === 0);
   const nodes = behaviour.ipBlockMatchesNodes;
   return {
     kind: "block",
