@@ -62,9 +62,14 @@ function explained({ code, weight, title }: Row): Listed {
 /** Every message that a run can say, of whichever room. */
 export function messages(): readonly Listed[] {
   const platform = Object.values(PLATFORM).filter((value) => typeof value === "object");
-  const dialects = [ANTREA, CALICO, CILIUM, EKS, FQDN, OVN].flatMap((own): readonly Row[] =>
-    Object.values(own),
-  );
+  const dialects: readonly Row[] = [
+    ...Object.values(ANTREA),
+    ...Object.values(CALICO),
+    ...Object.values(CILIUM),
+    ...Object.values(EKS),
+    ...Object.values(FQDN),
+    ...Object.values(OVN),
+  ];
   const rows: readonly Row[] = [...Object.values(READING), ...dialects, ...platform, ...USAGE_MESSAGES];
   return [
     ...textMessages(),
