@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { parseAddress } from "../domain/address.ts";
-import { CNI_BEHAVIOUR, type Cni } from "../domain/facts.ts";
+import { behaviourOf, type Cni } from "../domain/facts.ts";
 import { field } from "../domain/json.ts";
 import { PROTOCOL, portPoint, type PortPoint } from "../domain/port.ts";
 import type { SourceDocument } from "../domain/source.ts";
@@ -10,6 +10,7 @@ import { analyse } from "../policy/engine/analyse.ts";
 import type { PodPolicy } from "../policy/pod-policy.ts";
 import { Decider, type Destination } from "../policy/reach/decide.ts";
 import type { Labels } from "../policy/selector.ts";
+import { UNKNOWN_NODE } from "../policy/snapshot.ts";
 import type { Addresses, NamedPort, PodFacts, Service, Snapshot, Workload } from "../policy/snapshot.ts";
 import { readText } from "../text/read-text.ts";
 import type { Dialect, ReadContext } from "./dialect.ts";
@@ -432,7 +433,7 @@ function pod(name: string, { in: namespace, labels: text, at, sql, on }: Cast): 
     hostNetwork: on !== undefined,
     ports,
     addresses: on === undefined ? addresses(`10.1.0.${at}`, `fd00::${at}`) : addresses(at),
-    node: on,
+    node: on ?? UNKNOWN_NODE,
     serviceAccount: "default",
   };
   const traits = { serviceAccount: "default", mountsToken: "no", escapes: [] } as const;
@@ -477,7 +478,7 @@ function clusterWith(policies: readonly PodPolicy[], cni: Cni): Snapshot {
   });
   return {
     facts: { cni },
-    behaviour: CNI_BEHAVIOUR[cni],
+    behaviour: behaviourOf({ cni }),
     network: {
       podCidrs: undefined,
       serviceCidrs: undefined,
@@ -513,7 +514,7 @@ export function contextFor(
   return {
     defaultNamespace: "shop",
     facts: { cni },
-    behaviour: CNI_BEHAVIOUR[cni],
+    behaviour: behaviourOf({ cni }),
     surroundings: {
       services: SERVICES,
       documents: (group, kind) => documents.filter((document) => isOf(group, kind, document)),

@@ -4,11 +4,13 @@ import type { SourceDocument } from "../domain/source.ts";
 import type { PodPolicy } from "../policy/pod-policy.ts";
 import { rootEntry } from "../policy/reading/entry.ts";
 import { ANTREA } from "./antrea/index.ts";
+import { CALICO } from "./calico/index.ts";
 import { CILIUM } from "./cilium/index.ts";
 import { tellerOf } from "./diagnostics.ts";
 import type { Dialect, Header, PolicyKind, ReadContext } from "./dialect.ts";
 import { headerOf, isRead, kindOf, mayConcern, mayRefer } from "./dialect.ts";
 import { EKS } from "./eks/index.ts";
+import { GKE_FQDN } from "./gke-fqdn/index.ts";
 import { NETWORK_POLICY_API } from "./network-policy-api/index.ts";
 import { NETWORK_POLICY } from "./network-policy/index.ts";
 import { OVN_KUBERNETES } from "./ovn-kubernetes/index.ts";
@@ -18,6 +20,8 @@ export const DIALECTS: readonly Dialect[] = [
   NETWORK_POLICY,
   NETWORK_POLICY_API,
   CILIUM,
+  CALICO,
+  GKE_FQDN,
   EKS,
   OVN_KUBERNETES,
   ANTREA,

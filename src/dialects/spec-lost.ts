@@ -44,10 +44,5 @@ type PolicyKind = Pick<SpokenKind, "group" | "kind" | "isNamespaced">;
 
 /** Policies of other systems. They are not evaluated: each is as one of ours that cannot be read. */
 const FOREIGN: readonly PolicyKind[] = [
-  { group: "crd.projectcalico.org", kind: "NetworkPolicy", isNamespaced: true },
-  { group: "crd.projectcalico.org", kind: "GlobalNetworkPolicy", isNamespaced: false },
-  { group: "projectcalico.org", kind: "NetworkPolicy", isNamespaced: true },
-  { group: "projectcalico.org", kind: "GlobalNetworkPolicy", isNamespaced: false },
-  { group: "networking.gke.io", kind: "FQDNNetworkPolicy", isNamespaced: true },
   { group: "k8s.cni.cncf.io", kind: "MultiNetworkPolicy", isNamespaced: true },
 ];

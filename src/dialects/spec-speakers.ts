@@ -3,9 +3,11 @@ import type { AddingJudgement, OrderedJudgement } from "../policy/spec/judgement
 import type { KubeObject } from "../policy/spec/objects.ts";
 import type { Question } from "../policy/spec/question.ts";
 import * as antrea from "./antrea/spec.ts";
+import * as calico from "./calico/spec.ts";
 import { mayAskCilium } from "./cilium/spec-asking.ts";
 import * as cilium from "./cilium/spec.ts";
 import * as eks from "./eks/spec.ts";
+import * as gke from "./gke-fqdn/spec.ts";
 import * as clusterPolicy from "./network-policy-api/spec.ts";
 import * as networkPolicy from "./network-policy/spec.ts";
 import * as ovn from "./ovn-kubernetes/spec.ts";
@@ -106,6 +108,39 @@ const CILIUM: Speaker = {
   mayAsk: mayAskCilium,
 };
 
+const CALICO_KINDS: readonly SpokenKind[] = [
+  { group: "projectcalico.org", versions: ["v3"] },
+  { group: "crd.projectcalico.org", versions: ["v1"] },
+].flatMap((api) => [
+  { ...api, kind: "NetworkPolicy", isNamespaced: true },
+  { ...api, kind: "GlobalNetworkPolicy", isNamespaced: false },
+]);
+
+const CALICO: Speaker = {
+  kinds: CALICO_KINDS,
+  enforcers: ["calico"],
+  say: (policies, question) =>
+    calico.judgeCalico(policies, question).map((judged) => ({ stage: "calico", ...judged })),
+  sayUnreadable: (question) => ({ stage: "calico", ...calico.judgeUnreadableCalico(question) }),
+};
+
+const FQDN = { kind: "FQDNNetworkPolicy", group: "networking.gke.io", isNamespaced: true } as const;
+
+const GKE_FQDN: Speaker = {
+  kinds: [{ ...FQDN, versions: ["v1alpha1"] }],
+  enforcers: ["gke-v2"],
+  say: (policies, question) => gke.judgeGkeFqdnPolicies(policies, question).map(added),
+  sayUnreadable: (question) => added(gke.judgeUnreadableFqdnPolicy(question)),
+  mayAsk: (policies) => gke.mayAskGkeFqdn(policies),
+};
+
+const FQDN_CONTROLLER: Speaker = {
+  kinds: [{ ...FQDN, versions: ["v1alpha3"] }],
+  enforcers: undefined,
+  say: (policies, question) => gke.judgeControllerFqdnPolicies(policies, question).map(added),
+  sayUnreadable: (question) => added(gke.judgeUnreadableFqdnPolicy(question)),
+};
+
 const EKS: Speaker = {
   kinds: [
     {
@@ -163,6 +198,9 @@ export const SPEAKERS: readonly Speaker[] = [
   NETWORK_POLICY,
   NETWORK_POLICY_API,
   CILIUM,
+  CALICO,
+  GKE_FQDN,
+  FQDN_CONTROLLER,
   EKS,
   OVN_KUBERNETES,
   ANTREA,

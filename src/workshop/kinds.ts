@@ -8,11 +8,6 @@ export type ForeignPolicy = { readonly group: string; readonly kind: string; rea
  * widens the bounds of every pod that it may select.
  */
 const FOREIGN_POLICIES: readonly ForeignPolicy[] = [
-  { group: "crd.projectcalico.org", kind: "NetworkPolicy", namespaced: true },
-  { group: "crd.projectcalico.org", kind: "GlobalNetworkPolicy", namespaced: false },
-  { group: "projectcalico.org", kind: "NetworkPolicy", namespaced: true },
-  { group: "projectcalico.org", kind: "GlobalNetworkPolicy", namespaced: false },
-  { group: "networking.gke.io", kind: "FQDNNetworkPolicy", namespaced: true },
   { group: "k8s.cni.cncf.io", kind: "MultiNetworkPolicy", namespaced: true },
 ];
 

@@ -11,6 +11,7 @@ import {
   antreaService,
   antreaTier,
 } from "./antrea.ts";
+import { CALICO_SERVICES, calicoPolicy, calicoReferenced } from "./calico.ts";
 import { ciliumFacts, ciliumGroup, ciliumPolicy, ciliumService } from "./cilium.ts";
 import { cluster } from "./clusters.ts";
 import { egressFirewall } from "./ovn-kubernetes.ts";
@@ -48,6 +49,17 @@ export const LANGUAGES = {
       some("svc", ciliumService, 2),
     ),
     facts: ciliumFacts,
+  },
+  calico: {
+    cni: "calico",
+    objects: together(
+      some("calico", calicoPolicy, 5),
+      ...calicoReferenced.map(([name, part]) =>
+        weighed<readonly JsonObject[]>([1, fc.constant([])], [2, part.map((make) => [make(name)])]),
+      ),
+      weighed<readonly JsonObject[]>([1, fc.constant([])], [1, fc.constant(CALICO_SERVICES)]),
+    ),
+    facts: none,
   },
   antrea: {
     cni: "antrea",
