@@ -1,4 +1,6 @@
 import type { Path } from "../../domain/json.ts";
+import type { SourceDocument } from "../../domain/source.ts";
+import { at } from "../../domain/unreachable.ts";
 import { pathText } from "../explain.ts";
 import type { Direction, Peer, PodPolicy, PodScope, Rule } from "../pod-policy.ts";
 import { objectText } from "../pod-policy.ts";
@@ -7,7 +9,7 @@ import { isOwnKind } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import { isLikeNetworkPolicy, languageOf, peerPath, portsPath, specPath, subjectPath } from "./language.ts";
 import { isReadable, selectorsOf } from "./scopes.ts";
-import { told } from "./subjects.ts";
+import { distinct, told } from "./subjects.ts";
 import { listed } from "./words.ts";
 
 const DIRECTIONS: readonly Direction[] = ["egress", "ingress"];
@@ -89,28 +91,72 @@ function placesText(paths: readonly Path[]): string {
   return listed(texts, 4);
 }
 
-/** Policies that could be read in part or not at all. One finding for each. */
-export function unreadablePolicies(context: AuditContext): readonly Finding[] {
-  return context.analysis.snapshot.policies.flatMap((entry, policy): Finding[] => {
-    if (!isOwnKind(entry)) return [];
-    const places = trouble(entry);
-    if (places.length === 0) return [];
-    const name = objectText(entry.object);
-    const where = placesText(places);
-    return [
-      {
-        slug: "unreadable-policy",
-        ...told({
-          subjects: context.subjectsOf(policy),
-          policies: [name],
-          shape: [where],
-          tell: ({ policies }) =>
-            `${where} of ${listed(policies)} could not be read. What it might allow counts as possible, and nothing that rests on it as certain.`,
-        }),
-        origins: places.slice(0, 5).map((path) => ({ document: entry.document, path })),
-        // Several unreadable documents have no name; their files keep them apart.
-        identity: [name, ...(places.some((path) => path.length === 0) ? [entry.document.file] : [])],
+const COUNTED_BOTH_WAYS =
+  "could not be read. What it might allow counts as possible, and nothing that rests on it as certain.";
+
+/** A policy of which parts could not be read. */
+function frayedFinding(context: AuditContext, policy: number, places: readonly Path[]): Finding {
+  const entry = at(context.analysis.snapshot.policies, policy);
+  const name = objectText(entry.object);
+  const where = placesText(places);
+  return {
+    slug: "unreadable-policy",
+    ...told({
+      subjects: context.subjectsOf(policy),
+      policies: [name],
+      shape: [where],
+      tell: ({ policies }) => `${where} of ${listed(policies)} ${COUNTED_BOTH_WAYS}`,
+    }),
+    origins: places.slice(0, 5).map((path) => ({ document: entry.document, path })),
+    identity: [name, ...(places.some((path) => path.length === 0) ? [entry.document.file] : [])],
+  };
+}
+
+/** What could not be read at all, in words: by its name, else by its kind, else as what may be of any kind. */
+function lostText(entries: readonly PodPolicy[]): string {
+  const { object, document } = at(entries, 0);
+  const kinds = new Set(entries.map((entry) => entry.object.kind));
+  if (kinds.size > 1) return `a document of ${document.file} that may hold any policy`;
+  if (object.name !== UNNAMED) return objectText(object);
+  const where = object.namespace === undefined ? "" : ` in namespace ${object.namespace}`;
+  return `a ${object.kind} of ${document.file}${where}`;
+}
+
+/** The name of what says none that can be read. */
+const UNNAMED = "(unreadable)";
+
+/** A document of which nothing could be read: whatever it may hold stands for it, and is told as the one thing that it is. */
+function lostFinding(context: AuditContext, lost: readonly number[]): Finding {
+  const entries = lost.map((policy) => at(context.analysis.snapshot.policies, policy));
+  const { document } = at(entries, 0);
+  const name = lostText(entries);
+  return {
+    slug: "unreadable-policy",
+    ...told({
+      subjects: distinct(lost.flatMap((policy) => context.subjectsOf(policy))),
+      policies: [name],
+      shape: ["whole"],
+      tell: ({ policies }) => {
+        const text = `${listed(policies)} ${COUNTED_BOTH_WAYS}`;
+        return text.charAt(0).toUpperCase() + text.slice(1);
       },
-    ];
-  });
+    }),
+    origins: [{ document, path: [] }],
+    // Several documents may have no name; their files keep them apart.
+    identity: [name, document.file],
+  };
+}
+
+/** Policies that could be read in part or not at all. One finding for each object of the input. */
+export function unreadablePolicies(context: AuditContext): readonly Finding[] {
+  const frayed: Finding[] = [];
+  const lost = new Map<SourceDocument, number[]>();
+  for (const [policy, entry] of context.analysis.snapshot.policies.entries()) {
+    const places = isOwnKind(entry) ? trouble(entry) : [];
+    if (places.length === 0) continue;
+    const isWhole = entry.isUnread === true && places.every((path) => path.length === 0);
+    if (!isWhole) frayed.push(frayedFinding(context, policy, places));
+    else lost.set(entry.document, [...(lost.get(entry.document) ?? []), policy]);
+  }
+  return [...frayed, ...[...lost.values()].map((policies) => lostFinding(context, policies))];
 }

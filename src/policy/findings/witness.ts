@@ -6,6 +6,7 @@ import { at } from "../../domain/unreachable.ts";
 import type { Socket } from "../catalogue/endpoints.ts";
 import type { Sheet } from "../engine/sheet.ts";
 import { portRows } from "../reach/port-rows.ts";
+import { scopeInWords } from "../scope-words.ts";
 import type { AuditContext } from "./context.ts";
 import type { Witness } from "./finding.ts";
 import type { Subject } from "./subjects.ts";
@@ -77,7 +78,7 @@ export function classTarget({ analysis, subjects }: AuditContext, number: number
     const { text, selector, namespace } = entry.unseen;
     const who = selector === "" ? "pods" : `pods with ${selector}`;
     return {
-      target: { class: "unseen", selector: text },
+      target: { class: "unseen", selector: scopeInWords(text) },
       text: `${who} in ${namespaceText(namespace.name)}`,
     };
   }

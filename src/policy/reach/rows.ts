@@ -10,6 +10,7 @@ import type { Analysis } from "../engine/analyse.ts";
 import { compromisedOf } from "../engine/analyse.ts";
 import type { Spot } from "../engine/class.ts";
 import { NAMED_PROTOCOLS } from "../engine/match.ts";
+import { eachScopeOnce, scopeInWords } from "../scope-words.ts";
 import { dnsRows } from "./dns-rows.ts";
 import type { OutsideBounds } from "./outside.ts";
 import { Outside, isSame } from "./outside.ts";
@@ -149,14 +150,13 @@ export class RowMaker {
 
   #unseen(spots: readonly Spot[]): Row[] {
     const { classes } = this.#analysis;
-    return classes.unseen
-      .filter(({ workload }) => workload.peer)
-      .flatMap(({ workload, number }) =>
-        this.#row(
-          { class: "unseen", selector: workload.text },
-          this.#between(spots, [classes.spotOf(number)]),
-        ),
-      );
+    const peers = classes.unseen.filter(({ workload }) => workload.peer);
+    return eachScopeOnce(peers, ({ workload }) => workload.text).flatMap(({ workload, number }) =>
+      this.#row(
+        { class: "unseen", selector: scopeInWords(workload.text) },
+        this.#between(spots, [classes.spotOf(number)]),
+      ),
+    );
   }
 
   /** Nodes and the API server. Nodes that are reached as any unknown node is need no rows of their own. */

@@ -15,6 +15,7 @@ import { Outside, isSame } from "../../policy/reach/outside.ts";
 import type { PortBounds } from "../../policy/reach/pairs.ts";
 import { Pairs, betweenSpots } from "../../policy/reach/pairs.ts";
 import { requestedRows } from "../../policy/reach/port-rows.ts";
+import { eachScopeOnce, scopeInWords } from "../../policy/scope-words.ts";
 import { diagnosticRows, footnotes } from "./closing.ts";
 import { allSources } from "./sources.ts";
 
@@ -43,12 +44,13 @@ function targetsOf({ snapshot, classes }: Analysis): { target: Target; spots: re
       target: { workload: id },
       spots: at(classes.spots, index),
     })),
-    ...classes.unseen
-      .filter(({ workload }) => workload.peer)
-      .map(({ workload, number }) => ({
-        target: { class: "unseen" as const, selector: workload.text },
-        spots: [classes.spotOf(number)],
-      })),
+    ...eachScopeOnce(
+      classes.unseen.filter(({ workload }) => workload.peer),
+      ({ workload }) => workload.text,
+    ).map(({ workload, number }) => ({
+      target: { class: "unseen" as const, selector: scopeInWords(workload.text) },
+      spots: [classes.spotOf(number)],
+    })),
     { target: { class: "node" as const }, spots: [classes.spotOf(classes.unknownNode)] },
     { target: { class: "kube-apiserver" as const }, spots: [classes.spotOf(classes.apiServer)] },
   ];

@@ -15,6 +15,7 @@ import { numbersOf } from "../../policy/engine/class-set.ts";
 import type { Spot } from "../../policy/engine/class.ts";
 import { NAMED_PROTOCOLS } from "../../policy/engine/match.ts";
 import { isCalledResolver } from "../../policy/findings/resolvers.ts";
+import { scopeInWords } from "../../policy/scope-words.ts";
 import type { AskedDestination, AskedSubject, DestinationWord } from "./asked.ts";
 import type { Cell, Resolved } from "./cells.ts";
 import { compareAddresses, holdersOf } from "./holders.ts";
@@ -88,19 +89,20 @@ export class DestinationResolver {
 
   #unseenPeer(asked: AskedSubject): Resolved | undefined {
     const found = this.#analysis.classes.unseen.find(
-      ({ workload }) => workload.text === asked.text || hypotheticalId(workload) === asked.text,
+      ({ workload }) => scopeInWords(workload.text) === asked.text || hypotheticalId(workload) === asked.text,
     );
     if (found === undefined) return undefined;
     const { workload, number } = found;
+    const words = scopeInWords(workload.text);
     const cell: Cell = {
       kind: "spots",
       spots: [this.#analysis.classes.spotOf(number)],
       ports: this.#ports,
-      text: workload.text,
+      text: words,
     };
     return {
-      target: { class: "unseen", selector: workload.text },
-      text: workload.text,
+      target: { class: "unseen", selector: words },
+      text: words,
       cells: [cell],
       how: "every",
     };

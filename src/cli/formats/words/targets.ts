@@ -6,11 +6,9 @@ import type { People } from "./workloads.ts";
 
 type ReservedClass = Extract<Target, { readonly class: string }>;
 
-/** A selector as people would say it: a namespace by its name, and no doubts that do not matter here. */
+/** A selector as people would say it: a namespace by its name. */
 function selectorInWords(selector = "workloads"): string {
-  return selector
-    .replace(/^\{kubernetes\.io\/metadata\.name=([^,{}]+)\}/u, "$1")
-    .replace(/ \(host network: maybe\)$/u, "");
+  return selector.replace(/^\{kubernetes\.io\/metadata\.name=([^,{}]+)\}/u, "$1");
 }
 
 /** A reserved destination in words. */
