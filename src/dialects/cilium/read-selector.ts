@@ -1,11 +1,11 @@
 import { field, isObject } from "../../domain/json.ts";
+import { isIdentityLabel } from "../../policy/catalogue/identity-labels.ts";
 import type { Condition } from "../../policy/condition.ts";
 import type { NamespaceScope, PodScope } from "../../policy/pod-policy.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
 import { readSelector } from "../../policy/reading/selector.ts";
 import type { LabelSelector, Requirement } from "../../policy/selector.ts";
 import { labelSelector } from "../../policy/selector.ts";
-import { isIdentityLabel } from "./identity-labels.ts";
 import type { Reading } from "./reading.ts";
 import { CLUSTER, NAMESPACE_LABELS, NAMESPACE_NAME, POD_NAMESPACE, SERVICE_ACCOUNT } from "./schema.ts";
 

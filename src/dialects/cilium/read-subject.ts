@@ -1,9 +1,9 @@
+import { isIdentityLabel } from "../../policy/catalogue/identity-labels.ts";
 import type { Condition } from "../../policy/condition.ts";
 import type { PodScope } from "../../policy/pod-policy.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
 import type { Requirement } from "../../policy/selector.ts";
 import { EVERYTHING } from "../../policy/selector.ts";
-import { isIdentityLabel } from "./identity-labels.ts";
 import type { Need } from "./read-selector.ts";
 import { isPositive, readNeeds } from "./read-selector.ts";
 import type { Reading } from "./reading.ts";
