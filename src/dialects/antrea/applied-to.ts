@@ -1,8 +1,8 @@
 import type { PodScope } from "../../policy/pod-policy.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
 import { member, memberNames } from "../../policy/reading/entry.ts";
-import { describeValue, isShaped } from "../../policy/reading/shape.ts";
-import { membersOf } from "./groups.ts";
+import { isShaped } from "../../policy/reading/shape.ts";
+import { membersOf, nameIn } from "./groups.ts";
 import { readAccount, readNodes, readPods, SELECTORS } from "./read-pods.ts";
 import { readReference } from "./read-pods.ts";
 import type { Reading } from "./reading.ts";
@@ -59,7 +59,7 @@ function readOther(entry: Entry, reading: Reading): readonly PodScope[] | "unrea
 function ofGroup(entry: Entry, reading: Reading): readonly PodScope[] | "unrealizable" {
   const { pods, isFrayed, looksAround } = membersOf(entry, reading);
   if (reading.form === "namespaced" && looksAround) {
-    reading.tellOwn({ kind: "group-applied-to", name: describeValue(entry.value) }, entry);
+    reading.tellOwn({ kind: "group-applied-to", name: nameIn(entry) }, entry);
     return "unrealizable";
   }
   return isFrayed ? [...pods, perhapsPodsOf(reading.own)] : pods;

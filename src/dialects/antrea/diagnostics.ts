@@ -123,14 +123,14 @@ export const ANTREA_MESSAGES: Messages<AntreaTrouble> = {
     weight: "error",
     title: "A namespaced policy is applied to a Group of other namespaces",
     says: ({ name }, where) =>
-      `${where} is a Group, ${name}, which has a namespaceSelector; Antrea does not enforce what is applied to it.`,
+      `${where} is the Group ${quote(name)}, which has a namespaceSelector; Antrea does not enforce what is applied to it.`,
     mend: () => "Use a Group without a namespaceSelector, or a ClusterNetworkPolicy.",
   },
   "nested-group": {
     code: "SLU1882",
     weight: "error",
     title: "A child of a group has children itself",
-    says: ({ name }, where) => `${where} is ${name}, which has childGroups itself.`,
+    says: ({ name }, where) => `${where} is ${quote(name)}, which has childGroups itself.`,
     mend: () => "List the groups themselves; one level of nesting is all that Antrea takes.",
   },
   "services-and-more": {

@@ -3,7 +3,7 @@ import type { SourceDocument } from "../../domain/source.ts";
 import type { NamespaceScope, Peer, PodScope } from "../../policy/pod-policy.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, member, memberNames, rootEntry } from "../../policy/reading/entry.ts";
-import { describeValue, isShaped, readList, tellType } from "../../policy/reading/shape.ts";
+import { isShaped, readList, tellType } from "../../policy/reading/shape.ts";
 import { tellersOf } from "../diagnostics.ts";
 import { headerOf } from "../dialect.ts";
 import { readBlock } from "./blocks.ts";
@@ -36,6 +36,11 @@ export function membersOf(entry: Entry, reading: Reading): Members {
   const document = find(entry, reading);
   if (document === undefined) return UNREADABLE;
   return remembered(reading.context, document, () => readGroup(document, reading));
+}
+
+/** The name that is written there, as messages show it. */
+export function nameIn({ value }: Entry): string {
+  return typeof value === "string" ? value : "";
 }
 
 function find(
@@ -146,6 +151,6 @@ function readChild(entry: Entry, reading: Reading): Members {
   const grandchildren = field(field(document.root, "spec"), "childGroups") ?? null;
   if (grandchildren === null)
     return remembered(reading.context, document, () => readGroup(document, reading));
-  reading.tellOwn({ kind: "nested-group", name: describeValue(entry.value) }, entry);
+  reading.tellOwn({ kind: "nested-group", name: nameIn(entry) }, entry);
   return UNREADABLE;
 }

@@ -24,11 +24,10 @@ export function readPeers(entry: Entry, reading: RuleReading): readonly Peer[] {
 }
 
 function readPeer(entry: Entry, reading: RuleReading): readonly Peer[] | undefined {
-  const known = peerFields(reading.form, reading.direction);
-  if (!isShaped(entry, known, reading.tell)) return undefined;
-  const found = memberNames(entry).filter(
-    (name) => name !== "scope" && known.includes(name) && member(entry, name).value !== "",
-  );
+  const fields = peerFields(reading.form, reading.direction);
+  if (!isShaped(entry, fields, reading.tell)) return undefined;
+  const known = fields.filter((name) => name !== "scope");
+  const found = memberNames(entry).filter((name) => known.includes(name) && member(entry, name).value !== "");
   const others = found.filter((name) => !SELECTORS.includes(name));
   const [only] = others;
   if (found.length === 0) reading.tell({ kind: "no-member", known }, entry);
