@@ -8,6 +8,8 @@
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 
+import { withDialectsTable } from "./dialects-table.ts";
+
 const ROOT = new URL("../", import.meta.url);
 
 /** An output on a page: lines `from` to `to` (not included) of it. */
@@ -174,5 +176,5 @@ if (import.meta.main) {
     page.splice(from, to - from, ...refresh(lines, output));
     process.stdout.write(`README.md:${from + 1}: ${command}\n`);
   }
-  writeFileSync(path, page.join("\n"));
+  writeFileSync(path, withDialectsTable(page.join("\n")));
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
 
+import { withDialectsTable } from "../scripts/dialects-table.ts";
 import { isShownTruly, outputsIn, outputsOf, refresh } from "../scripts/readme.ts";
 import { parseCommandLine } from "../src/cli/args/command-line.ts";
 import { CNI_BEHAVIOUR, CNIS } from "../src/domain/facts.ts";
@@ -66,6 +67,10 @@ describe("README.md", () => {
     ]);
     expect(rowsUnder(readme, "verb | formats (`-o`)")).toEqual(said);
   });
+});
+
+test("README.md has the table of what is read as the dialect table is", () => {
+  expect(withDialectsTable(readme)).toBe(readme);
 });
 
 describe.each(["README.md", "docs/facts.md"])("%s", (path) => {
