@@ -197,6 +197,7 @@ class Assembly {
   /** Objects that describe the cluster. */
   #clusterObject(object: KubeObject, namespace: string): void {
     const key = `${namespace}/${object.name}`;
+    if (isReferenced(object.document, this.#defaultNamespace)) this.referenced.push(object);
     if (object.kind === "Namespace") this.#namespace(object);
     else if (object.kind === "Node") this.nodes.push(readNode(object));
     else if (object.kind === "Service") this.services.set(key, readService(object, namespace));
