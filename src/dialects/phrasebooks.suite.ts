@@ -1,13 +1,21 @@
+import { ANTREA_CLUSTER_PHRASES, ANTREA_NAMESPACED_PHRASES } from "./antrea/phrases.suite.ts";
 import type { Phrasebook } from "./conformance.suite.ts";
 import type { Dialect } from "./dialect.ts";
+import { APPLICATION_PHRASES, CLUSTER_PHRASES } from "./eks/phrases.suite.ts";
+import { CONTROLLER_PHRASES, GKE_PHRASES } from "./gke-fqdn/phrases.suite.ts";
 import { DIALECTS } from "./index.ts";
 import { V1ALPHA1_PHRASES, V1ALPHA2_PHRASES } from "./network-policy-api/phrases.suite.ts";
 import { NETWORK_POLICY_PHRASES } from "./network-policy/phrases.suite.ts";
+import { OVN_PHRASES } from "./ovn-kubernetes/phrases.suite.ts";
 
 /** How each language of the table says everything; one with several versions says it in each. */
 export const BOOKS: Readonly<Record<string, Readonly<Record<string, Phrasebook>>>> = {
   "network-policy": { v1: NETWORK_POLICY_PHRASES },
   "network-policy-api": { v1alpha2: V1ALPHA2_PHRASES, v1alpha1: V1ALPHA1_PHRASES },
+  "gke-fqdn": { v1alpha1: GKE_PHRASES, v1alpha3: CONTROLLER_PHRASES },
+  eks: { ApplicationNetworkPolicy: APPLICATION_PHRASES, ClusterNetworkPolicy: CLUSTER_PHRASES },
+  "ovn-kubernetes": { v1: OVN_PHRASES },
+  antrea: { ClusterNetworkPolicy: ANTREA_CLUSTER_PHRASES, NetworkPolicy: ANTREA_NAMESPACED_PHRASES },
 };
 
 export type Volume = { readonly dialect: Dialect; readonly version: string; readonly book: Phrasebook };

@@ -14,6 +14,8 @@ import {
 import { CALICO_SERVICES, calicoPolicy, calicoReferenced } from "./calico.ts";
 import { ciliumFacts, ciliumGroup, ciliumPolicy, ciliumService } from "./cilium.ts";
 import { cluster } from "./clusters.ts";
+import { applicationPolicy, eksClusterPolicy } from "./eks.ts";
+import { controllerFqdnPolicy, gkeFqdnPolicy } from "./gke-fqdn.ts";
 import { egressFirewall } from "./ovn-kubernetes.ts";
 import { oneOf, weighed, type Arbitrary } from "./parts.ts";
 
@@ -71,6 +73,16 @@ export const LANGUAGES = {
       some("tier", antreaTier, 2),
       some("svc", antreaService, 2),
     ),
+    facts: none,
+  },
+  eks: {
+    cni: "aws-vpc",
+    objects: together(some("anp", applicationPolicy, 3), some("ecnp", eksClusterPolicy, 2)),
+    facts: none,
+  },
+  "gke-fqdn": {
+    cni: "gke-v2",
+    objects: together(some("fqdn", gkeFqdnPolicy, 3), some("old", controllerFqdnPolicy, 2)),
     facts: none,
   },
   "ovn-kubernetes": { cni: "ovn-kubernetes", objects: some("ef", egressFirewall, 3), facts: none },
