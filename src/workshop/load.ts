@@ -36,8 +36,8 @@ export type Loaded = Assembled & {
   readonly isPartial: boolean;
   /** The documents that were read. */
   readonly documents: readonly SourceDocument[];
-  /** The snapshot that other documents would have made in place of these, all else the same. */
-  readonly again: (documents: readonly SourceDocument[]) => Snapshot;
+  /** The snapshot that other documents would have made in place of these, or other stated facts, all else the same. */
+  readonly again: (documents: readonly SourceDocument[], facts?: StatedFacts) => Snapshot;
 };
 
 type Gathered = {
@@ -181,7 +181,7 @@ export async function load(options: LoadOptions): Promise<Loaded> {
   const isEmpty = assembled.snapshot.workloads.length === 0 && assembled.tally.policies === 0;
   if (isEmpty) diagnostics.push(loadingDiagnostic("nothing", { what: options.sources.join(", ") }));
   const isPartial = unread.length > 0 || diagnostics.some((one) => one.weight === "error" || isTemplate(one));
-  const again = (others: readonly SourceDocument[]): Snapshot =>
-    assemble({ documents: others, unread }, settings).snapshot;
+  const again = (others: readonly SourceDocument[], otherFacts = facts): Snapshot =>
+    assemble({ documents: others, unread }, { ...settings, facts: otherFacts }).snapshot;
   return { ...assembled, diagnostics, isEmpty, isAbsent, isPartial, documents, again };
 }

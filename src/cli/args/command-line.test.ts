@@ -114,6 +114,13 @@ describe("a command line", () => {
     });
   });
 
+  test("diff needs nothing to compare with where it is what is staged that counts", () => {
+    expect(run("diff k8s --staged")).toMatchObject({
+      options: { sources: ["k8s"], against: [], facts: { staged: true } },
+    });
+    expect(run("reach k8s")).toMatchObject({ options: { facts: { staged: undefined } } });
+  });
+
   test("says the version however it is asked", () => {
     expect([run("--version"), run("version")]).toEqual([{ verb: "version" }, { verb: "version" }]);
   });

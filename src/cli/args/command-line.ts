@@ -127,6 +127,7 @@ function readAnalysis<V extends ReportVerb>(asked: Asked, verb: V): AnalysisOpti
       dns: readAll(asked, "dns", (values) => parseAddresses("--dns", values)),
       ciliumVersion: readOne(asked, "cilium-version", readCiliumVersion),
       cidrMatchMode: readAll(asked, "cidr-match-mode", readMatchModes),
+      staged: asked.values.has("staged") ? true : undefined,
     },
     strict: asked.values.has("strict"),
     quiet: asked.values.has("quiet"),
@@ -194,7 +195,8 @@ const MOST_WORDS: Readonly<Record<(typeof VERB_ROWS)[Verb]["words"], number>> = 
 function checkWords({ verb, words, values }: Asked): Diagnostic | undefined {
   const row = VERB_ROWS[verb];
   const example = row.examples[0]?.line ?? row.usage;
-  const missing = row.needs.find((name) => !values.has(name));
+  const isExempt = row.unless !== undefined && values.has(row.unless);
+  const missing = isExempt ? undefined : row.needs.find((name) => !values.has(name));
   if (missing !== undefined) return tell(OPTION_MISSING, { verb, option: `--${missing}`, example });
   if (row.words === "sources" && words.length === 0) return tell(NO_SOURCE, { verb, example });
   const extra = words[MOST_WORDS[row.words]];

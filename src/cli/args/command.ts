@@ -17,6 +17,8 @@ export type FactFlags = {
   readonly dns: readonly string[] | undefined;
   readonly ciliumVersion: string | undefined;
   readonly cidrMatchMode: readonly CidrMatchMode[] | undefined;
+  /** Staged policies count as enforced. */
+  readonly staged: true | undefined;
 };
 
 /** What every verb that analyses sources is told. */
@@ -56,7 +58,10 @@ export type CanOptions = AnalysisOptions<"can"> & Question & { readonly from: Su
 /** `from` narrows who is asked about; undefined: every workload. */
 export type WhoOptions = AnalysisOptions<"who"> & Question & { readonly from: Subject | undefined };
 
-/** INVARIANT (against): at least one. */
+/**
+ * What comes after are the sources `against`, with their staged policies enforced where `facts.staged` says so. INVARIANT
+ * (against): none only with `facts.staged`; then what comes after are the same sources.
+ */
 export type DiffOptions = AnalysisOptions<"diff"> & { readonly against: readonly string[] };
 
 /** `code` undefined: list every code. */

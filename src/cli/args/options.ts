@@ -23,6 +23,7 @@ export type OptionName =
   | "dns"
   | "cilium-version"
   | "cidr-match-mode"
+  | "staged"
   | "strict"
   | "color"
   | "quiet"
@@ -100,6 +101,9 @@ const OPTIONS: Readonly<Record<OptionName, OptionRow>> = {
     many: true,
     says: "What Cilium's blocks of addresses match besides what is outside: nodes, pods or both (its policy-cidr-match-mode; default: neither).",
     example: "--cidr-match-mode nodes",
+  },
+  staged: {
+    says: "Count staged policies (Calico) as enforced, each in place of the policy of its name; in diff, in what comes after.",
   },
   strict: {
     says: "Exit with 2 when anything could not be read.",

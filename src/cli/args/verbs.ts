@@ -12,6 +12,8 @@ export type VerbRow = {
   readonly options: readonly OptionName[];
   /** Options it cannot do without. */
   readonly needs: readonly OptionName[];
+  /** An option with which it needs none of those. */
+  readonly unless?: OptionName;
   /** What its words are: sources to analyse, at most one word of its own, or nothing. */
   readonly words: "sources" | "word" | "none";
 };
@@ -26,6 +28,7 @@ export const SHARED_OPTIONS: readonly { readonly title: string; readonly options
         "Facts about the cluster that manifests do not hold (or put them in a sluice.yaml, kind: ClusterFacts)",
       options: ["cni", "pod-cidr", "service-cidr", "node-cidr", "dns", "cilium-version", "cidr-match-mode"],
     },
+    { title: "Policies", options: ["staged"] },
   ];
 
 export type Verb = "audit" | "reach" | "can" | "who" | "diff" | "explain" | "help" | "version";
@@ -120,14 +123,17 @@ export const VERB_ROWS: Readonly<Record<Verb, VerbRow>> = {
     usage: "sluice diff <before…> --against <after>",
     help: [
       "Compares what may leave before and after a change, as sets of connections and not as text: reordering a policy is no difference, one wider mask is. Each change has a witness, a connection that is open on one side only.",
+      "With --staged, what comes after has its staged policies enforced; without --against, it is the same sources: what enforcing them would change.",
     ],
     examples: [
       { line: "sluice diff main/k8s --against branch/k8s", says: "two checkouts" },
       { line: "sluice diff cluster --against k8s/", says: "what applying k8s/ would change" },
       { line: "sluice diff old/ --against new/ -o markdown", says: "for a comment on a pull request" },
+      { line: "sluice diff cluster --staged", says: "what enforcing staged policies would change" },
     ],
     options: ["against"],
     needs: ["against"],
+    unless: "staged",
     words: "sources",
   },
   explain: {
