@@ -10,7 +10,6 @@ import { analyse } from "../policy/engine/analyse.ts";
 import type { PodPolicy } from "../policy/pod-policy.ts";
 import { Decider, type Destination } from "../policy/reach/decide.ts";
 import type { Labels } from "../policy/selector.ts";
-import { UNKNOWN_NODE } from "../policy/snapshot.ts";
 import type { Addresses, NamedPort, PodFacts, Service, Snapshot, Workload } from "../policy/snapshot.ts";
 import { readText } from "../text/read-text.ts";
 import type { Dialect, ReadContext } from "./dialect.ts";
@@ -433,7 +432,8 @@ function pod(name: string, { in: namespace, labels: text, at, sql, on }: Cast): 
     hostNetwork: on !== undefined,
     ports,
     addresses: on === undefined ? addresses(`10.1.0.${at}`, `fd00::${at}`) : addresses(at),
-    node: on ?? UNKNOWN_NODE,
+    // All but hosts are on a node that is neither of the two.
+    node: on ?? "c",
     serviceAccount: "default",
   };
   const traits = { serviceAccount: "default", mountsToken: "no", escapes: [] } as const;
