@@ -59,8 +59,7 @@ export function isReferenced(document: SourceDocument, defaultNamespace: string)
   return DIALECTS.some((dialect) => mayRefer(dialect, header));
 }
 
-function readAs({ dialect, row, header }: Spoken, document: SourceDocument, context: ReadContext) {
-  if (isRead(row, header)) return dialect.read(document, context);
+function tellVersion({ row, header }: Spoken, document: SourceDocument, context: ReadContext): void {
   const { apiVersion } = header;
   const trouble = {
     kind: "unread-version",
@@ -69,7 +68,6 @@ function readAs({ dialect, row, header }: Spoken, document: SourceDocument, cont
   } as const;
   const place = { value: apiVersion, holder: rootEntry(document.root), step: "apiVersion" };
   tellerOf(document, context.report)(trouble, place);
-  return dialect.unread(header, document, context);
 }
 
 function enforcedBy(policies: readonly PodPolicy[], enforcers: readonly Cni[] | undefined) {
@@ -88,7 +86,13 @@ export function readPolicies(
 ): readonly PodPolicy[] | undefined {
   const spoken = spokenBy(document, context.defaultNamespace);
   if (spoken === undefined) return undefined;
-  return enforcedBy(readAs(spoken, document, context), spoken.row.enforcers ?? spoken.dialect.enforcers);
+  const { dialect, row, header } = spoken;
+  const enforcers = row.enforcers ?? dialect.enforcers;
+  if (isRead(row, header)) return enforcedBy(dialect.read(document, context), enforcers);
+  tellVersion(spoken, document, context);
+  // Several languages have kinds of one name: without a group, it may be in any of them.
+  if (header.apiVersion === undefined) return unreadPolicies(header, document, context);
+  return enforcedBy(dialect.unread(header, document, context), enforcers);
 }
 
 /** Whether a dialect's policies may count under an enforcer. What only others enforce does not. */
