@@ -41,6 +41,10 @@ const outside: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   text: {
     yaml: "the whole YAML 1.2 grammar with positions; its types bring no Node with them",
   },
+  policy: {
+    tldts:
+      "the Public Suffix List, which a wildcard is held against; no Node in it, and audits alone load it, in some ten milliseconds",
+  },
   platform: {
     "node:fs": "files and folders as sources",
     "node:http": "the API server, when a kubeconfig names it without TLS",
