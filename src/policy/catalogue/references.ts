@@ -12,6 +12,8 @@ const TECHNIQUES = {
   "T1071.004": "Application Layer Protocol: DNS",
   "T1078.004": "Valid Accounts: Cloud Accounts",
   T1090: "Proxy",
+  "T1090.004": "Proxy: Domain Fronting",
+  T1102: "Web Service",
   T1105: "Ingress Tool Transfer",
   T1210: "Exploitation of Remote Services",
   T1496: "Resource Hijacking",
@@ -19,8 +21,10 @@ const TECHNIQUES = {
   "T1552.005": "Unsecured Credentials: Cloud Instance Metadata API",
   "T1552.007": "Unsecured Credentials: Container API",
   T1567: "Exfiltration Over Web Service",
+  "T1567.002": "Exfiltration Over Web Service: Exfiltration to Cloud Storage",
   T1571: "Non-Standard Port",
   T1572: "Protocol Tunneling",
+  "T1583.001": "Acquire Infrastructure: Domains",
   T1610: "Deploy Container",
   T1611: "Escape to Host",
   T1613: "Container and Resource Discovery",
@@ -95,6 +99,31 @@ const PAGES = {
     text: "Network Policy API, ClusterNetworkPolicy",
     url: "https://network-policy-api.sigs.k8s.io/",
   },
+  "cilium-names": {
+    text: "Cilium documentation, Layer 3 Policies: DNS based",
+    url: "https://docs.cilium.io/en/stable/security/policy/layer3/",
+  },
+  "cilium-services": {
+    text: "Cilium documentation, Layer 3 Policies: Services based",
+    url: "https://docs.cilium.io/en/stable/security/policy/layer3/",
+  },
+  "cilium-ports": {
+    text: "Cilium documentation, Layer 4 Policies",
+    url: "https://docs.cilium.io/en/stable/security/policy/layer4/",
+  },
+  "cilium-requests": {
+    text: "Cilium documentation, Layer 7 Policies",
+    url: "https://docs.cilium.io/en/stable/security/policy/layer7/",
+  },
+  "cilium-labels": {
+    text: "Cilium documentation, Limiting Identity-Relevant Labels",
+    url: "https://docs.cilium.io/en/stable/operations/performance/scalability/identity-relevant-labels/",
+  },
+  "cilium-threats": {
+    text: "Cilium documentation, Threat Model",
+    url: "https://docs.cilium.io/en/stable/security/threat-model/",
+  },
+  "public-suffixes": { text: "Public Suffix List", url: "https://publicsuffix.org/" },
   "dns-over-tcp": { text: "RFC 7766, DNS Transport over TCP", url: "https://www.rfc-editor.org/rfc/rfc7766" },
 } as const;
 

@@ -1,5 +1,6 @@
 import type { FindingSlug } from "../catalogue/findings/finding.ts";
 import type { Analysis } from "../engine/analyse.ts";
+import { endpointsToWorld, labelsOfNobody, protocolsUnsaid, servicesMissing } from "./cilium-slips.ts";
 import type { AuditContext } from "./context.ts";
 import { auditContext } from "./context.ts";
 import { dnsCutOff, dnsUdpOnly } from "./dns.ts";
@@ -8,6 +9,9 @@ import type { Finding } from "./finding.ts";
 import { allowAll, egressRulesIgnored, ingressOnly, noDefaultDeny } from "./isolation.ts";
 import { metadataReachable } from "./metadata.ts";
 import { forgottenLinkLocal, ipv6Forgotten, metadataBlocks } from "./mistakes.ts";
+import { cancelledByPlainRules, internetBesideNames, sharedAddresses } from "./names-around.ts";
+import { anyNameAsked, learnedFromAnybody, namesNeverLearned } from "./names-learning.ts";
+import { forgottenApexes, wildcardsOverStrangers } from "./names-wild.ts";
 import { shadowedRules, ties, weakenedDenies } from "./order.ts";
 import { servicePorts, unresolvedNames } from "./ports.ts";
 import { redundantRules } from "./redundancy.ts";
@@ -54,6 +58,18 @@ const DETECTORS: Readonly<Record<FindingSlug, Detector>> = {
   "deny-never-decides": weakenedDenies,
   "service-port-not-target-port": servicePorts,
   "service-address-in-block": serviceBlocks,
+  "names-never-learned": namesNeverLearned,
+  "names-learned-from-anybody": learnedFromAnybody,
+  "any-name-asked": anyNameAsked,
+  "request-filter-cancelled": cancelledByPlainRules,
+  "apex-forgotten": forgottenApexes,
+  "wildcard-over-strangers": wildcardsOverStrangers,
+  "names-share-addresses": sharedAddresses,
+  "internet-beside-names": internetBesideNames,
+  "service-peer-missing": servicesMissing,
+  "label-never-in-identity": labelsOfNobody,
+  "endpoint-selector-meets-world": endpointsToWorld,
+  "protocol-unsaid": protocolsUnsaid,
 };
 
 /** The key of a finding: what makes it the same from run to run. */

@@ -13,7 +13,7 @@ import { pointer } from "./document.ts";
 import type { Finding, Named, Operation, Patch } from "./finding.ts";
 import { isLikeNetworkPolicy } from "./language.ts";
 import { resolverPeers } from "./patches.ts";
-import { isBare } from "./precedence.ts";
+import { isBare, isBesideNames, isEndpointsToWorld } from "./precedence.ts";
 import { DNS_PORT } from "./resolvers.ts";
 import { byName, type RuleFacts } from "./rules.ts";
 import { blockWitness, shown } from "./showing.ts";
@@ -125,7 +125,8 @@ export function internetReachable(context: AuditContext): readonly Finding[] {
   const special = ports.union(dns, risky);
   const portsOf = ({ wide }: Members): PortSetId =>
     internet.isMostPorts(wide) ? wide : ports.minus(wide, special);
-  const isTold = (facts: RuleFacts): boolean => isBare(context, facts);
+  const isTold = (facts: RuleFacts): boolean =>
+    isBare(context, facts) || isBesideNames(context, facts) || isEndpointsToWorld(facts);
   return openings(context, { portsOf, isTold }).map((opening) => {
     const isPerhaps = opening.groups.every(({ group }) => internet.isOpenPerhaps(group.sheet, opening.ports));
     const isEverything = internet.isMostPorts(opening.ports) && !isPerhaps;

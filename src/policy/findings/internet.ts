@@ -136,6 +136,12 @@ export class Internet {
     return this.#hasIpv6 === "no" ? BOTTOM : this.#v6.wide(open[6]);
   }
 
+  /** The ports on which most of the internet is reached for some requests at least, by its addresses. */
+  reached({ v4, v6 }: Sheet): PortSetId {
+    const over6 = this.#hasIpv6 === "no" ? BOTTOM : this.#v6.wide(v6.certain);
+    return this.#algebra.ports.union(this.#v4.wide(v4.certain), over6);
+  }
+
   /** Whether these ports are open over IPv6 alone, and it is not known that pods have IPv6 addresses. */
   isOpenPerhaps(sheet: Sheet, among: PortSetId, bound: Bound = "certain"): boolean {
     const open = this.#algebra.ports.intersect(this.wideIn(4, sheet, bound), among);

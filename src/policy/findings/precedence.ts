@@ -1,14 +1,16 @@
-import { BOTTOM } from "../../algebra/lattice.ts";
+import type { PortSetId } from "../../algebra/lattice.ts";
+import { BOTTOM, TOP } from "../../algebra/lattice.ts";
 import type { AddressRange, Cidr } from "../../domain/address.ts";
 import { compareWords } from "../../domain/address.ts";
-import { isObject } from "../../domain/json.ts";
+import { isList, isObject } from "../../domain/json.ts";
 import { PROTOCOL, portRange } from "../../domain/port.ts";
 import type { FindingSlug } from "../catalogue/findings/finding.ts";
 import { blockRange, RFC1918_BLOCKS } from "../catalogue/ranges.ts";
-import type { PodPolicy } from "../pod-policy.ts";
-import type { AuditContext } from "./context.ts";
+import type { PodPolicy, PortItem } from "../pod-policy.ts";
+import type { AuditContext, Members } from "./context.ts";
 import { valueAt } from "./document.ts";
 import { languageOf } from "./language.ts";
+import { isEveryName, namesPeers, namingRules, patternsOf } from "./name-rules.ts";
 import { DNS_PORT } from "./resolvers.ts";
 import { counts, type RuleFacts } from "./rules.ts";
 
@@ -23,6 +25,9 @@ export const CONSEQUENCES: Readonly<Partial<Record<FindingSlug, readonly Finding
   "rule-without-to": ["internet-reachable", "apiserver-reachable-without-need"],
   "private-except-forgets-link-local": ["metadata-reachable"],
   "ingress-only-policy": ["no-default-deny-egress"],
+  "internet-beside-names": ["internet-reachable"],
+  "endpoint-selector-meets-world": ["internet-reachable"],
+  "request-filter-cancelled": ["names-never-learned"],
 };
 
 const RFC1918: readonly Cidr[] = RFC1918_BLOCKS.map(blockRange);
@@ -81,4 +86,31 @@ export function forgetsCredentials(context: AuditContext, facts: RuleFacts): boo
     exceptsPrivate(facts) &&
     context.sockets.open(facts.sheet).length > 0
   );
+}
+
+/**
+ * Whether a rule opens the internet on ports on which names were to be the limit, for everybody whom its policy selects (SLU2040): that the
+ * internet is within reach follows.
+ */
+export function isBesideNames(context: AuditContext, facts: RuleFacts): boolean {
+  const { ports } = context.analysis.algebra;
+  if (!adds(facts.entry) || facts.wide === BOTTOM || namesPeers(facts).length > 0) return false;
+  const groups = context.groupsOf(facts.policy);
+  const isNamed = (members: Members): boolean =>
+    namingRules(context, members).some((other) => {
+      const own = other.rule.ports === "all" ? TOP : rangesOf(context, other.rule.ports);
+      return !patternsOf(other).some(isEveryName) && ports.intersect(own, facts.wide) !== BOTTOM;
+    });
+  return groups.length > 0 && groups.every(isNamed);
+}
+
+function rangesOf({ analysis }: AuditContext, items: readonly PortItem[]): PortSetId {
+  return analysis.algebra.ports.fromPorts(items.filter((item) => item.kind === "range"));
+}
+
+/** Whether selectors of pods, none of which asks for anything reserved, lead to the internet (SLU2043): that it is within reach follows. */
+export function isEndpointsToWorld({ entry, rule, wide }: RuleFacts): boolean {
+  if (wide === BOTTOM || languageOf(entry) !== "cilium" || !adds(entry)) return false;
+  const written = valueAt(entry.document.root, [...rule.path, "toEndpoints"]);
+  return isList(written) && written.length > 0 && !JSON.stringify(written).includes('"reserved:');
 }

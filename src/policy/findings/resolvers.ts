@@ -265,6 +265,8 @@ export class Resolvers {
         .of(policy)
         .some(({ rule }) => rule.action !== "allow" && this.#matches(rule, point) !== "no"),
     );
+    // Who is not isolated is held by what is denied alone (a firewall of what is outside, say), and that leaves it open.
+    if (group.isolated === "no" && !barred) return "yes";
     return barred && allowed === "yes" ? "maybe" : allowed;
   }
 

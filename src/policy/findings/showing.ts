@@ -10,7 +10,7 @@ import type { Witness } from "./finding.ts";
 import type { RuleFacts } from "./rules.ts";
 import type { Subject } from "./subjects.ts";
 import { tellingPort } from "./telling-port.ts";
-import { addressWitness, type Certainty, classWitness } from "./witness.ts";
+import { addressWitness, type Certainty, classWitness, nameConnection } from "./witness.ts";
 
 /** More classes than this are not looked through for an example. */
 const MOST_CLASSES = 100;
@@ -151,4 +151,25 @@ export function blockWitness(
 /** A witness as a part of a finding. */
 export function shown(witness: Witness | undefined): { readonly witness?: Witness } {
   return witness === undefined ? {} : { witness };
+}
+
+/** A connection to a name that a rule opens to one of these groups. */
+export function nameWitness(
+  context: AuditContext,
+  groups: readonly Members[],
+  facts: RuleFacts,
+  name: string,
+): Witness | undefined {
+  const { sheets, classes, algebra } = context.analysis;
+  return firstOf(groups, (members, from) => {
+    const { v4 } = sheets.at(shared(context, members, facts), classes.names.classOf(name));
+    const step = algebra.v4.steps(v4.certain).find(({ value }) => value !== BOTTOM);
+    const port = step === undefined ? undefined : tellingPort(algebra.ports, step.value);
+    if (step === undefined || port === undefined) return undefined;
+    return nameConnection(context, from, {
+      name,
+      range: { family: 4, first: step.first, last: step.last },
+      port,
+    });
+  });
 }

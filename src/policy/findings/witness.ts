@@ -1,4 +1,4 @@
-import type { Address } from "../../domain/address.ts";
+import type { Address, AddressRange } from "../../domain/address.ts";
 import { formatRange } from "../../domain/address.ts";
 import type { PortPoint } from "../../domain/port.ts";
 import type { Target } from "../../domain/report.ts";
@@ -48,6 +48,16 @@ export function addressWitness(
       ? { target: { addresses }, text: addressText(address) }
       : { target: { name, addresses }, text: `${addressText(address)} by a name for it (as ${name})` };
   return witness(context, from, shown, { port, certainty });
+}
+
+/** A connection to a name, wherever it leads. */
+export function nameConnection(
+  context: AuditContext,
+  from: Subject,
+  { name, range, port }: { readonly name: string; readonly range: AddressRange; readonly port: PortPoint },
+): Witness {
+  const target = { name, addresses: formatRange(range) };
+  return witness(context, from, { target, text: name }, { port, certainty: "certain" });
 }
 
 /** A connection to an endpoint of the catalogue that a sheet opens. */

@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import type { FindingRow } from "../../domain/report.ts";
 import { CODE, type FindingSlug } from "../../policy/catalogue/findings/finding.ts";
 import { SHOP, type Cases, type Expected } from "./cases/case.suite.ts";
+import { CILIUM_CASES } from "./cases/cilium.suite.ts";
 import { EXPOSURE_CASES } from "./cases/exposure.suite.ts";
 import { MISTAKES_CASES } from "./cases/mistakes.suite.ts";
+import { NAMES_CASES } from "./cases/names.suite.ts";
 import { RULES_CASES } from "./cases/rules.suite.ts";
 import { SUBJECTS_CASES } from "./cases/subjects.suite.ts";
 import { audited, closed, namespace, only, ownFingerprints } from "./manifests.suite.ts";
@@ -15,6 +17,8 @@ const CASES: Readonly<Record<FindingSlug, Cases>> = {
   ...MISTAKES_CASES,
   ...RULES_CASES,
   ...SUBJECTS_CASES,
+  ...NAMES_CASES,
+  ...CILIUM_CASES,
 };
 
 /** What a finding says, as far as a case asks for it. */

@@ -11,7 +11,7 @@ import { audit } from "./audit.ts";
 
 /** Manifests for tests, and audits of them. */
 
-function indented(text: string, by: number): string {
+export function indented(text: string, by: number): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const least = Math.min(...lines.map((line) => line.length - line.trimStart().length));
   return lines.map((line) => " ".repeat(by) + line.slice(least)).join("\n");

@@ -35,6 +35,18 @@ export const CODE = {
   "deny-never-decides": "SLU2030",
   "service-port-not-target-port": "SLU2031",
   "service-address-in-block": "SLU2032",
+  "names-never-learned": "SLU2033",
+  "names-learned-from-anybody": "SLU2034",
+  "any-name-asked": "SLU2035",
+  "request-filter-cancelled": "SLU2036",
+  "apex-forgotten": "SLU2037",
+  "wildcard-over-strangers": "SLU2038",
+  "names-share-addresses": "SLU2039",
+  "internet-beside-names": "SLU2040",
+  "service-peer-missing": "SLU2041",
+  "label-never-in-identity": "SLU2042",
+  "endpoint-selector-meets-world": "SLU2043",
+  "protocol-unsaid": "SLU2044",
 } as const;
 
 export type FindingSlug = keyof typeof CODE;
