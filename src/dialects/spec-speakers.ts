@@ -40,6 +40,8 @@ export type Speaker = {
   readonly kinds: readonly SpokenKind[];
   /** Who alone enforces it; undefined: everyone. */
   readonly enforcers: readonly Cni[] | undefined;
+  /** Whether its names are those that were asked for through a filter of DNS (`Question.learned`). */
+  readonly learns?: true;
   /** What its policies say; those of other languages are not among them. */
   readonly say: (policies: readonly KubeObject[], question: Question) => readonly Said[];
   /** What one of them says that cannot be read, and concerns the subject; its kind, where that is known. */
@@ -99,6 +101,7 @@ const CILIUM: Speaker = {
     { kind: "CiliumClusterwideNetworkPolicy", group: "cilium.io", versions: ["v2"], isNamespaced: false },
   ],
   enforcers: ["cilium", "gke-v2"],
+  learns: true,
   say: (policies, question) =>
     cilium.judgeCilium(policies, question).map((adds) => ({ stage: "network-policy", adds })),
   sayUnreadable: (question, kind) => ({

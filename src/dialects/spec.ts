@@ -242,6 +242,10 @@ function learning(
   policies: Policies,
   resolvers: readonly Endpoint[],
 ): (question: Question) => Truth {
+  const isWanted = policies.spoken.some(
+    ({ speaker, policies: own }) => speaker.learns === true && own.length > 0,
+  );
+  if (!isWanted) return () => "no";
   const mayAnybodyAsk = (name: string | undefined): boolean =>
     policies.spoken.some(
       ({ speaker, policies: own }) => speaker.mayAsk?.(own, name, cluster.world.facts) === true,
