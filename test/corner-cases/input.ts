@@ -6,6 +6,11 @@ const db = pod("data/db", "app: db", "containers: [], nodeName: elsewhere", "pod
 const denyEgress = "podSelector: {}, policyTypes: [Egress]";
 const allow80 = "podSelector: {}, policyTypes: [Egress], egress: [{ ports: [{ port: 80 }] }]";
 
+/** A ReplicaSet of namespace shop that another one owns. */
+function circling(name: string, owner: string): string {
+  return `{ apiVersion: apps/v1, kind: ReplicaSet, metadata: { namespace: shop, name: ${name}, ownerReferences: [{ kind: ReplicaSet, name: ${owner}, controller: true }] }, spec: { template: { spec: { containers: [] } } } }`;
+}
+
 /** A policy that lets the pods of namespace shop open TCP 1 to namespaces with a label that has nobody. */
 const toUnlabelled = networkPolicy(
   "shop/p",
@@ -210,4 +215,106 @@ export const INPUT_CASES: readonly CornerCase[] = [
       ["data/db", "203.0.113.5", "TCP 443", "allow"],
     ],
   },
+  {
+    name: "pods of a Job carry its name, which no template states",
+    manifests: [
+      "{ apiVersion: batch/v1, kind: Job, metadata: { namespace: shop, name: load }, spec: { template: { spec: { containers: [] } } } }",
+      "{ apiVersion: batch/v1, kind: Job, metadata: { namespace: shop, name: own }, spec: { manualSelector: true, template: { spec: { containers: [] } } } }",
+      networkPolicy("shop/p", "podSelector: { matchLabels: { job-name: load } }, policyTypes: [Egress]"),
+    ],
+    asks: [
+      ["shop/load[Job]", "203.0.113.5", "TCP 443", "deny"],
+      ["shop/own[Job]", "203.0.113.5", "TCP 443", "allow"],
+    ],
+  },
+  {
+    name: "owners in a circle end where it closes",
+    manifests: [
+      circling("a", "b"),
+      circling("b", "a"),
+      circling("c", "c"),
+      networkPolicy("shop/p", denyEgress),
+    ],
+    asks: [
+      ["shop/a[ReplicaSet]", "203.0.113.5", "TCP 443", "deny"],
+      ["shop/b[ReplicaSet]", "203.0.113.5", "TCP 443", "deny"],
+      ["shop/c[ReplicaSet]", "203.0.113.5", "TCP 443", "deny"],
+    ],
+  },
+  ...(
+    [
+      ["a network that is no truth", pod("shop/odd", "", "hostNetwork: 'true'")],
+      ["containers that are no list", pod("shop/odd", "", "containers: none")],
+      ["a named port without a number", pod("shop/odd", "", "containers: [{ ports: [{ name: sql }] }]")],
+      [
+        "a spec that is no object",
+        "{ apiVersion: v1, kind: Pod, metadata: { namespace: shop, name: odd }, spec: x }",
+      ],
+      [
+        "no template",
+        "{ apiVersion: apps/v1, kind: Deployment, metadata: { namespace: shop, name: odd } }",
+        "Deployment",
+      ],
+    ] as const
+  ).map(([what, odd, kind = "Pod"]) => ({
+    name: `nothing is known of the connections of pods with ${what}`,
+    manifests: [web, db, odd, networkPolicy("shop/p", denyEgress)],
+    facts: { cni: "calico" as const },
+    asks: [
+      [`shop/odd[${kind}]`, "203.0.113.5", "TCP 443", "unknown"],
+      [`shop/odd[${kind}]`, "data/db", "TCP 443", "unknown"],
+      ["shop/web", `shop/odd[${kind}]`, "TCP 443", "unknown"],
+      ["data/db", `shop/odd[${kind}]`, "TCP 443", "unknown"],
+      ["shop/web", "data/db", "TCP 443", "deny"],
+    ] as const,
+  })),
+  {
+    name: "a port that cannot be read and has no name is of no consequence",
+    manifests: [
+      pod("shop/web", "", "containers: [{ ports: [{ containerPort: x }] }]"),
+      networkPolicy("shop/p", denyEgress),
+    ],
+    asks: [["shop/web", "203.0.113.5", "TCP 443", "deny"]],
+  },
+  {
+    name: "a pod on the network of nobody knows which node is perhaps on the own, and so is one where nobody knows the own",
+    manifests: [
+      pod("shop/here", "", "containers: [], nodeName: a"),
+      pod("shop/somewhere", "", "containers: [], nodeName: ''"),
+      pod("data/here", "", "hostNetwork: true, nodeName: a"),
+      pod("data/there", "", "hostNetwork: true, nodeName: b"),
+      pod("data/somewhere", "", "hostNetwork: true"),
+      networkPolicy("shop/p", denyEgress),
+    ],
+    asks: [
+      ["shop/here", "data/here", "TCP 80", "allow"],
+      ["shop/here", "data/there", "TCP 80", "deny"],
+      ["shop/here", "data/somewhere", "TCP 80", "unknown"],
+      ["shop/somewhere", "data/there", "TCP 80", "unknown"],
+      ["shop/somewhere", "node", "TCP 80", "deny"],
+    ],
+  },
+  ...(
+    [
+      [
+        "an item of a List that says no kind",
+        "{ apiVersion: v1, kind: List, items: [{ metadata: { name: x } }] }",
+        "unknown",
+      ],
+      ["a List of which the items are no list", "{ apiVersion: v1, kind: List, items: none }", "unknown"],
+      [
+        "an item that is none of a list of policies",
+        "{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicyList, items: [5] }",
+        "unknown",
+      ],
+      ["an item that is none of a list of pods", "{ apiVersion: v1, kind: PodList, items: [5] }", "allow"],
+      ["an object whose kind is no text", "{ kind: 5 }", "unknown"],
+      ["an object of a version and no kind", "{ apiVersion: v1, metadata: { name: x } }", "unknown"],
+      ["a document that is no object of a cluster", "{ image: { tag: x } }", "allow"],
+    ] as const
+  ).map(([what, broken, verdict]) => ({
+    name: `${what} may be ${verdict === "allow" ? "no policy" : "a policy"}`,
+    manifests: [web, broken],
+    asks: [["shop/web", "203.0.113.5", "TCP 443", verdict]] as const,
+  })),
 ];
