@@ -185,6 +185,7 @@ export function readPorts(rule: Entry, reading: Reading): readonly PortPart[] {
   const wanted = readListed(member(destination, "ports"), protocol, reading);
   const spared = readListed(member(destination, "notPorts"), protocol, reading);
   const own = ["ports", "notPorts"].map((name) => readOwnPorts(member(source, name), protocol, reading));
+  if (spared.names.length > 0) reading.tellOwn({ kind: "not-by-name" }, member(destination, "notPorts"));
   const isSure = line.isSure && !spared.isFrayed && own.every((isAny) => isAny);
   const listed = wanted.isGiven ? wanted.runs.flatMap((run) => overlap(run, line.runs)) : line.runs;
   const runs = itemsOf(without(listed, spared.runs));
