@@ -233,4 +233,10 @@ const OWN_KINDS: ReadonlySet<string> = new Set([
   "ClusterNetworkPolicy",
   "AdminNetworkPolicy",
   "BaselineAdminNetworkPolicy",
+  "CiliumNetworkPolicy",
+  "CiliumClusterwideNetworkPolicy",
+  "GlobalNetworkPolicy",
+  "FQDNNetworkPolicy",
+  "ApplicationNetworkPolicy",
+  "EgressFirewall",
 ]);

@@ -6,6 +6,7 @@ import type { Analysis } from "../engine/analyse.ts";
 import type { PortItem, RequestRule, Rule } from "../pod-policy.ts";
 import type { AuditContext, Members } from "./context.ts";
 import { valueAt } from "./document.ts";
+import { languageOf } from "./language.ts";
 import type { RuleFacts } from "./rules.ts";
 
 /** Rules that look into what a port carries, and rules that let the same through unseen. */
@@ -28,8 +29,9 @@ export function askedPatterns(rule: Rule): readonly NamePattern[] {
   );
 }
 
-/** Whether a rule filters DNS. */
-export function isDnsFilter({ rule }: Pick<RuleFacts, "rule">): boolean {
+/** Whether a rule filters DNS because somebody wrote so; where a product does it by itself, nobody can change it. */
+export function isDnsFilter({ rule, entry }: Pick<RuleFacts, "rule" | "entry">): boolean {
+  if (languageOf(entry) !== "cilium") return false;
   return filteredPorts(rule).some(({ requests }) => requests.some(({ kind }) => kind === "dns"));
 }
 

@@ -54,7 +54,13 @@ type Cancelled = {
 function cancelledFilters(context: AuditContext): readonly Cancelled[] {
   const { policies } = context.analysis.snapshot;
   return [...policies.entries()].flatMap(([policy, entry]): Cancelled[] => {
-    if (!counts(entry) || entry.rules.egress.every((rule) => filteredPorts(rule).length === 0)) return [];
+    // Elsewhere filters are in ordered tiers, where the first rule decides, or a product's own.
+    if (
+      languageOf(entry) !== "cilium" ||
+      !counts(entry) ||
+      entry.rules.egress.every((rule) => filteredPorts(rule).length === 0)
+    )
+      return [];
     const filters = context.rules
       .of(policy)
       .filter(({ rule }) => rule.action === "allow" && filteredPorts(rule).length > 0);

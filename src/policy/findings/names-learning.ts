@@ -107,7 +107,7 @@ export function namesNeverLearned(context: AuditContext): readonly Finding[] {
 /** Every rule that filters DNS for somebody. */
 function* filtersInUse(context: AuditContext): Generator<RuleFacts> {
   for (const [policy, entry] of context.analysis.snapshot.policies.entries()) {
-    const isFilter = entry.rules.egress.some((rule) => isDnsFilter({ rule }));
+    const isFilter = entry.rules.egress.some((rule) => isDnsFilter({ rule, entry }));
     if (!isFilter || !counts(entry) || context.groupsOf(policy).length === 0) continue;
     for (const facts of context.rules.of(policy))
       if (facts.rule.action === "allow" && isDnsFilter(facts)) yield facts;
