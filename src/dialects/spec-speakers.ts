@@ -202,8 +202,9 @@ export const SPEAKERS: readonly Speaker[] = [
   NETWORK_POLICY_API,
   CILIUM,
   CALICO,
-  GKE_FQDN,
+  // Of a version that is not known it may be the controller's.
   FQDN_CONTROLLER,
+  GKE_FQDN,
   EKS,
   OVN_KUBERNETES,
   ANTREA,

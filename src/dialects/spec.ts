@@ -18,7 +18,7 @@ import type { Endpoint, Question } from "../policy/spec/question.ts";
 import { addingStage, orderedStage, UNDECIDED, type Counting } from "../policy/spec/stages.ts";
 import type { StandIn } from "../policy/spec/stand-ins.ts";
 import { isReadable, lostPolicies, type Lost } from "./spec-lost.ts";
-import { SPEAKERS, type OwnTier, type Said, type Speaker } from "./spec-speakers.ts";
+import { SPEAKERS, type OwnTier, type Said, type Speaker, type SpokenKind } from "./spec-speakers.ts";
 
 /**
  * Reads a world and decides connections in it: the meaning of docs/semantics.md and nothing clever. `standIns` are the
@@ -43,14 +43,22 @@ export function workloadsBySpec(world: World): readonly WorkloadId[] {
   return [...clusterOf(world).workloads.keys()];
 }
 
+/** Who speaks for an object: where a kind has several, the one that reads its version, else the first. */
+function speakerOf({ kind, apiVersion }: KubeObject): Speaker | undefined {
+  const reads = (fits: (row: SpokenKind) => boolean): Speaker | undefined =>
+    SPEAKERS.find(({ kinds }) => kinds.some((row) => row.kind === kind && fits(row)));
+  return (
+    reads(({ group, versions }) => versions.some((version) => apiVersion === `${group}/${version}`)) ??
+    reads(({ group }) => `${apiVersion}/`.startsWith(`${group}/`))
+  );
+}
+
 /** Semantics 11: where nobody said who enforces policies, those that only some enforce say it together. */
 function settled({ facts, ...world }: World): ClusterFacts {
   if (facts.cni !== "generic") return facts;
   const { objects } = clusterOf({ ...world, facts }).contents;
   const lists = objects.flatMap((object) => {
-    const speaker = SPEAKERS.find(({ kinds }) =>
-      kinds.some((row) => row.kind === object.kind && `${object.apiVersion}/`.startsWith(`${row.group}/`)),
-    );
+    const speaker = speakerOf(object);
     return speaker?.enforcers === undefined ? [] : [speaker.enforcers];
   });
   const cni = lists[0]?.find((one) => lists.every((list) => list.includes(one)));
