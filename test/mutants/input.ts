@@ -3,8 +3,8 @@ import { mutantsOf, type Mutant } from "./mutant.ts";
 const OBJECTS = mutantsOf("src/workshop/objects.ts", {
   "only the first item of a list is there": [`of items.entries()) {`, `of items.slice(0, 1).entries()) {`],
   "items of a typed list say their own kind": [`if (kind === "List") return item;`, `return item;`],
-  "an item that is no object is nothing": [`else onJunk(["items", index]);`, ``],
-  "items that are no list are none": [`onJunk(["items"]);`, ``],
+  "an item that is no object is nothing": [`else onJunk(document, ["items", index]);`, ``],
+  "items that are no list are none": [`onJunk(document, ["items"]);`, ``],
 });
 
 const SNAPSHOT = mutantsOf("src/workshop/snapshot.ts", {
@@ -77,8 +77,8 @@ const WORKLOADS = mutantsOf("src/workshop/inventory/workloads.ts", {
     `const CRON_JOB_TEMPLATE = ["spec", "template"];`,
   ],
   "kinds nobody has heard of have no template": [
-    `return isList(valueUnder(value ?? null, ["spec", "containers"])) ?`,
-    `return false ?`,
+    `isOwnKind || isList(valueUnder(value ?? null, ["spec", "containers"]))`,
+    `isOwnKind`,
   ],
 });
 
@@ -116,10 +116,35 @@ const CLUSTER = mutantsOf("src/workshop/inventory/cluster.ts", {
     `new Set(["InternalIP", "ExternalIP", "Hostname"])`,
   ],
   "nodes have no external address": [`new Set(["InternalIP", "ExternalIP"])`, `new Set(["InternalIP"])`],
+});
+
+const ENDPOINTS = mutantsOf("src/workshop/inventory/endpoints.ts", {
   "an EndpointSlice is not read": [
-    `if (object.kind !== "EndpointSlice") return undefined;`,
-    `return undefined;`,
+    `return text(field(metadata, "labels"), SERVICE_NAME) ?? null;`,
+    `return null;`,
   ],
+});
+
+const CONTROLLERS = mutantsOf("src/workshop/inventory/controller-labels.ts", {
+  "pods of a Job do not carry its name": [`if (kind === "Job") return addedByJob(spec, name);`, ``],
+  "a Job with a selector of its own adds its name": [`const own = isManual ? [] :`, `const own =`],
+});
+
+const DOUBT = mutantsOf("src/workshop/inventory/doubt.ts", {
+  "a network that cannot be read is the pod's own": [`return ["hostNetwork"];`, `return undefined;`],
+  "a spec that cannot be read is empty": [`if (!isObject(spec)) return [];`, ``],
+  "a port that cannot be read is none": [
+    `return name === "" || readPort(port) !== undefined;`,
+    `return true;`,
+  ],
+});
+
+const PAIRS = mutantsOf("src/policy/reach/pairs.ts", {
+  "a pod on the network of nobody knows which node is on another": [
+    `return kind === "host-network-pod" && (isSomewhere(from) || isSomewhere(to));`,
+    `return false;`,
+  ],
+  "connections to a pod in doubt are judged": [`if (areDoubtful(target.labels)) return true;`, ``],
 });
 
 const IMPLIED = mutantsOf("src/policy/snapshot.ts", {
@@ -138,5 +163,9 @@ export const INPUT_MUTANTS: readonly Mutant[] = [
   ...WORKLOADS,
   ...PODS,
   ...CLUSTER,
+  ...ENDPOINTS,
+  ...CONTROLLERS,
+  ...DOUBT,
+  ...PAIRS,
   ...IMPLIED,
 ];

@@ -77,16 +77,16 @@ const SELECTOR = mutantsOf("src/policy/selector.ts", {
     `values[0] === value ? "yes" : "no"`,
   ],
   "In is met where the key is absent": [
-    `if (value === undefined) return ABSENT[labels.knowledge];`,
-    `if (value === undefined) return "yes";`,
+    `return ABSENT[labels.knowledge]; return values.includes(value)`,
+    `return "yes"; return values.includes(value)`,
   ],
   "requirements are or-ed": [
     `if (truth === "no") return truth;`,
     `if (meets(requirement, labels) === "yes") return "yes";`,
   ],
   "a maybe is forgotten over the next requirement": [
-    `truth = and(truth, meets(requirement, labels));`,
-    `truth = meets(requirement, labels);`,
+    `truth = and(truth, meetsKnown(requirement, labels));`,
+    `truth = meetsKnown(requirement, labels);`,
   ],
   "an unreadable requirement is met": [
     `case "unreadable": return "maybe";`,
