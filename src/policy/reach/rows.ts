@@ -11,6 +11,7 @@ import { compromisedOf } from "../engine/analyse.ts";
 import type { Spot } from "../engine/class.ts";
 import { NAMED_PROTOCOLS } from "../engine/match.ts";
 import { eachScopeOnce, scopeInWords } from "../scope-words.ts";
+import { Candidates } from "./candidates.ts";
 import { dnsRows } from "./dns-rows.ts";
 import type { OutsideBounds } from "./outside.ts";
 import { Outside, isSame } from "./outside.ts";
@@ -29,6 +30,7 @@ export class RowMaker {
   readonly #analysis: Analysis;
   readonly #algebra: Algebra;
   readonly #pairs: Pairs;
+  readonly #candidates: Candidates;
   /** Ports that no policy of Kubernetes can name: open or closed under isolation as the CNI likes. */
   readonly #otherProtocols: PortSetId;
   #leftToFootnote = false;
@@ -37,6 +39,7 @@ export class RowMaker {
     this.#analysis = analysis;
     this.#algebra = analysis.algebra;
     this.#pairs = new Pairs(analysis);
+    this.#candidates = new Candidates(analysis);
     const named = this.#algebra.ports.fromPorts(NAMED_PROTOCOLS.map(wholeProtocol));
     this.#otherProtocols = this.#algebra.ports.minus(TOP, named);
   }
@@ -143,9 +146,11 @@ export class RowMaker {
 
   #workloads(spots: readonly Spot[], self: number | undefined): Row[] {
     const { snapshot, classes: known } = this.#analysis;
-    return snapshot.workloads.flatMap(({ id }, index) =>
-      index === self ? [] : this.#row({ workload: id }, this.#between(spots, at(known.spots, index))),
-    );
+    return this.#candidates.of(spots).flatMap((index) => {
+      if (index === self) return [];
+      const { from, to } = this.#candidates.narrowed(spots, at(known.spots, index));
+      return this.#row({ workload: at(snapshot.workloads, index).id }, this.#between(from, to));
+    });
   }
 
   #unseen(spots: readonly Spot[]): Row[] {
