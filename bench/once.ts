@@ -4,8 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 
+import { at } from "../src/domain/unreachable.ts";
 import { decode } from "../src/platform/decode.ts";
-import { analyse, type Analysis } from "../src/policy/engine/analyse.ts";
+import { analyse, compromisedOf, type Analysis } from "../src/policy/engine/analyse.ts";
 import { Decider, type Destination } from "../src/policy/reach/decide.ts";
 import { readText } from "../src/text/read-text.ts";
 import { canReport } from "../src/workshop/answers/can.ts";
@@ -15,6 +16,7 @@ import { compareAll, compareSome } from "./agreement.ts";
 import { generateSnapshot, random } from "./cluster.ts";
 import { digestOf } from "./digest.ts";
 import { collectGarbage, forgetPeak, median, peakMegabytes, quantile, timed, timedAsync } from "./measure.ts";
+import { namedCluster } from "./names-cluster.ts";
 import type { Kind, LoadFigures, Step, Tasks, Times } from "./tasks.ts";
 
 type Measurement<K extends Kind> = (
@@ -124,11 +126,56 @@ const measureAnswers: Measurement<"ask"> = ({ size, seed, questions }) => {
   return { decide, report };
 };
 
+const measureNames: Measurement<"named"> = (size) => {
+  const place = { file: "named", line: 1, column: 1 };
+  const documents = namedCluster(size).map((root) => ({ file: place.file, root, locate: () => place }));
+  collectGarbage();
+  const assembled = timed(() => assemble({ documents, unread: [] }, FACTS));
+  const analysed = timed(() => compromisedAfter(analyse(assembled.result.snapshot)));
+  const peak = peakMegabytes();
+  const analysis = analysed.result;
+  const { workloads } = analysis.snapshot;
+  const { names, list } = analysis.classes;
+  const pick = random(1);
+  const decider = new Decider(analysis);
+  const someName = (): string => names.witness(names.first + pick(names.count)) ?? "example.com";
+  const decide = timesOf(10_000, () => {
+    const address = { family: 4, words: [pick(2 ** 32)] } as const;
+    const to: Destination = { kind: "name", name: someName(), address };
+    decider.decide({ kind: "workload", index: pick(workloads.length) }, to, (6 << 16) | 443);
+  });
+  const report = timesOf(300, () => {
+    const { namespace, name, id } = at(workloads, pick(workloads.length));
+    const asked = someName();
+    const to = { kind: "name", name: asked, text: asked } as const;
+    const ports = [{ first: (6 << 16) | 443, last: (6 << 16) | 443 }];
+    const from = { kind: "workload", ref: { namespace, name }, text: id } as const;
+    return canReport(analysis, from, { to, ports, address: undefined }, []);
+  });
+  const classes = list.length;
+  return {
+    assemble: assembled.took,
+    analyse: analysed.took,
+    peak,
+    classes,
+    names: names.count,
+    decide,
+    report,
+  };
+};
+
+/** Both views, as a `can` needs them. */
+function compromisedAfter(analysis: Analysis): Analysis {
+  compromisedOf(analysis);
+  return analysis;
+}
+
 const MEASUREMENTS: { readonly [K in Kind]: Measurement<K> } = {
   analyse: measureAnalysis,
   agree: measureAgreement,
   load: measureLoading,
   ask: measureAnswers,
+  named: measureNames,
 };
 
 async function main(kind: Kind, task: string): Promise<void> {

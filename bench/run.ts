@@ -10,10 +10,11 @@ import { algebra } from "./sections/algebra.ts";
 import { can } from "./sections/can.ts";
 import { engine } from "./sections/engine.ts";
 import { files } from "./sections/files.ts";
+import { named } from "./sections/named.ts";
 import { names } from "./sections/names.ts";
 import { text } from "./sections/text.ts";
 
-const SECTIONS: readonly Section[] = [engine, files, can, text, algebra, names];
+const SECTIONS: readonly Section[] = [engine, files, can, text, algebra, names, named];
 const PAGE = new URL("../docs/benchmarks.md", import.meta.url);
 
 /** Puts lines between a section's markers on the page. */

@@ -1,6 +1,7 @@
 import type { Agreement } from "./agreement.ts";
 import type { Size } from "./cluster.ts";
 import type { Took } from "./measure.ts";
+import type { NamedSize } from "./names-cluster.ts";
 
 /** Everything that is measured in a process of its own: what it is told, and the figures that it prints. */
 export type Tasks = {
@@ -8,6 +9,7 @@ export type Tasks = {
   readonly agree: { readonly task: AgreeTask; readonly figures: Agreement };
   readonly load: { readonly task: LoadTask; readonly figures: LoadFigures };
   readonly ask: { readonly task: AskTask; readonly figures: AskFigures };
+  readonly named: { readonly task: NamedSize; readonly figures: NamedFigures };
 };
 
 export type Kind = keyof Tasks;
@@ -52,6 +54,18 @@ export type LoadFigures = {
   readonly diagnostics: number;
   /** The same, step by step, where that was asked for. */
   readonly steps?: Readonly<Record<Step, Took>>;
+};
+
+export type NamedFigures = {
+  /** From documents to a snapshot, and from that to what every class may open, in both views. */
+  readonly assemble: Took;
+  readonly analyse: Took;
+  readonly peak: number;
+  readonly classes: number;
+  readonly names: number;
+  /** One connection by name; the whole answer of `can` by name. */
+  readonly decide: Times;
+  readonly report: Times;
 };
 
 export type AskTask = { readonly size: Size; readonly seed: number; readonly questions: number };

@@ -8,7 +8,7 @@ const LARGE: Size = { pods: 100_000, policies: 10_000, namespaces: 1000 };
 const MANY_NAMESPACES: Size = { pods: 100_000, policies: 75_000, namespaces: 25_000 };
 const SMALL: Size = { pods: 40, policies: 12, namespaces: 4 };
 
-const RUNS = 5;
+const RUNS = 3;
 const SEED = 1;
 
 function sizeText({ pods, policies, namespaces }: Size): string {

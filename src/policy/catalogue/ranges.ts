@@ -102,6 +102,17 @@ function without(range: AddressRange, hole: AddressRange): readonly AddressRange
  * `internetRanges(4)` begins at 1.0.0.0 and ends at 223.255.255.255.
  */
 export function internetRanges(family: Family): readonly AddressRange[] {
+  const known = INTERNET.get(family);
+  if (known !== undefined) return known;
+  const ranges = publicRanges(family);
+  INTERNET.set(family, ranges);
+  return ranges;
+}
+
+/** The same answer every time, made once. */
+const INTERNET = new Map<Family, readonly AddressRange[]>();
+
+function publicRanges(family: Family): readonly AddressRange[] {
   const holes = SPECIAL_BLOCKS.map(blockRange);
   let left: readonly AddressRange[] = UNICAST_SPACE.map(blockRange)
     .filter((space) => space.family === family)

@@ -21,6 +21,14 @@ export type CellAnswer = {
   readonly opening: AddressRange | undefined;
 };
 
+/** Ports over a range: what all of it has, what any has, and where the asked ones first fail and are first open. */
+type OverRange = {
+  readonly all: PortSetId;
+  readonly any: PortSetId;
+  readonly lacking: AddressRange | undefined;
+  readonly opening: AddressRange | undefined;
+};
+
 /** Answers questions about many sources and cells over one analysis. */
 export class Evaluator {
   readonly #analysis: Analysis;
@@ -83,18 +91,25 @@ export class Evaluator {
     };
   }
 
+  /** The same ports at every address, as names mostly have. */
+  #overConstant(value: PortSetId, range: AddressRange, asked: PortSetId): OverRange {
+    const { ports } = this.#analysis.algebra;
+    return {
+      all: value,
+      any: value,
+      lacking: ports.subset(asked, value) ? undefined : range,
+      opening: ports.isEmpty(ports.intersect(asked, value)) ? undefined : range,
+    };
+  }
+
   /** The ports that all addresses of a range have in a map, those that any has, and where the asked ones fail first. */
   #over<Id extends number>(
     lattice: StepLattice<Id, PortSetId>,
     map: Id,
     { range, ports: asked }: Cell & { kind: "range" },
-  ): {
-    all: PortSetId;
-    any: PortSetId;
-    lacking: AddressRange | undefined;
-    opening: AddressRange | undefined;
-  } {
+  ): OverRange {
     const { ports } = this.#analysis.algebra;
+    if (lattice.stepCount(map) === 1) return this.#overConstant(lattice.at(map, range.first), range, asked);
     // Full outside the range, so that only the range decides what all its addresses have.
     const mask = lattice.fromIntervals([range], TOP);
     const inRange = lattice.intersect(map, mask);

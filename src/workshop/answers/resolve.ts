@@ -3,7 +3,6 @@ import { BOTTOM } from "../../algebra/lattice.ts";
 import type { Address, AddressRange } from "../../domain/address.ts";
 import { compareWords, formatAddress, formatRange, rangeHolds } from "../../domain/address.ts";
 import type { NamePattern } from "../../domain/name.ts";
-import { exactName } from "../../domain/name.ts";
 import type { PortInterval } from "../../domain/port.ts";
 import { PROTOCOL, portRange, wholeProtocol } from "../../domain/port.ts";
 import type { Target } from "../../domain/report.ts";
@@ -59,7 +58,7 @@ export class DestinationResolver {
       case "name":
         return this.#name(asked.name, asked.text, pinned);
       case "names":
-        return this.#names(asked.pattern);
+        return this.#pattern(asked.pattern);
       case "service":
         return this.#service(asked.namespace, asked.name, asked.text);
       case "word":
@@ -223,10 +222,14 @@ export class DestinationResolver {
   }
 
   /** Names, each at any public address: the question holds if it does for all of them. */
-  #names(pattern: NamePattern): Resolved {
+  #pattern(pattern: NamePattern): Resolved {
     const { names } = this.#analysis.classes;
-    const numbers = names.count === 0 ? [names.first - 1] : [...numbersOf(names.ofPattern(pattern).possible)];
-    const { text } = pattern;
+    const numbers = names.count === 0 ? [names.first - 1] : numbersOf(names.ofPattern(pattern).possible);
+    return this.#names(pattern.text, [...numbers]);
+  }
+
+  #names(text: string, numbers: readonly number[]): Resolved {
+    const { names } = this.#analysis.classes;
     const cells = numbers.flatMap((number) => this.#public([number], names.witness(number) ?? text));
     const target = { name: text, addresses: "0.0.0.0-255.255.255.255" };
     const stands = names.patterns.length === 0 ? "No policy of the input decides by name: " : "";
@@ -242,7 +245,8 @@ export class DestinationResolver {
   ): Resolved | Unresolved {
     const inside = this.#clusterName(name);
     if (inside !== undefined) return this.#service(inside.namespace, inside.name, text, seen);
-    return pinned === undefined ? this.#names(exactName(name)) : this.#pinned(name, text, pinned);
+    const { names } = this.#analysis.classes;
+    return pinned === undefined ? this.#names(name, [names.classOf(name)]) : this.#pinned(name, text, pinned);
   }
 
   /** A name at one address. What is known to be inside is what it is, whatever name leads there. */
