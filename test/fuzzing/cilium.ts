@@ -203,43 +203,48 @@ const l7: Arbitrary<Json> = weighed<Json>(
   [1, oneOf<Json>({ l7: [{}] }, { http: [{}], dns: [{ matchPattern: "*" }] })],
 );
 
-const entry: Arbitrary<Json> = weighed<Json>(
-  [20, object({ ports: listOf(port, 1, 2) })],
-  [
-    6,
-    object({
-      ports: listOf(oneOf<Json>({ port: "80", protocol: "TCP" }, { port: "http", protocol: "TCP" }), 1, 1),
-      rules: l7,
-    }),
-  ],
-  [
-    4,
-    object({
-      ports: listOf(oneOf<Json>({ port: "53", protocol: "UDP" }, { port: "53", protocol: "ANY" }), 1, 1),
-      rules: object({ dns: listOf(name, 1, 2) }),
-    }),
-  ],
-  [
-    3,
-    object({
-      ports: listOf(oneOf<Json>({ port: "443", protocol: "TCP" }), 1, 1),
-      serverNames: listOf(
-        weighed<Json>([9, oneOf<Json>("api.example.com", "*.example.com")], [1, oneOf<Json>("", 7)]),
-        0,
-        2,
+const entry = (dns: number): Arbitrary<Json> =>
+  weighed<Json>(
+    [200, object({ ports: listOf(port, 1, 2) })],
+    [
+      60,
+      object({
+        ports: listOf(oneOf<Json>({ port: "80", protocol: "TCP" }, { port: "http", protocol: "TCP" }), 1, 1),
+        rules: l7,
+      }),
+    ],
+    [
+      dns,
+      object({
+        ports: listOf(oneOf<Json>({ port: "53", protocol: "UDP" }, { port: "53", protocol: "ANY" }), 1, 1),
+        rules: object({ dns: listOf(name, 1, 2) }),
+      }),
+    ],
+    [
+      30,
+      object({
+        ports: listOf(oneOf<Json>({ port: "443", protocol: "TCP" }), 1, 1),
+        serverNames: listOf(
+          weighed<Json>([24, oneOf<Json>("api.example.com", "*.example.com")], [1, oneOf<Json>("", 7)]),
+          0,
+          2,
+        ),
+      }),
+    ],
+    [
+      10,
+      oneOf<Json>(
+        { ports: [{ port: "443" }], listener: { name: "x" } },
+        { ports: [{ port: "443" }], terminatingTLS: {} },
       ),
-    }),
-  ],
-  [
-    1,
-    oneOf<Json>(
-      { ports: [{ port: "443" }], listener: { name: "x" } },
-      { ports: [{ port: "443" }], terminatingTLS: {} },
-    ),
-  ],
-  [1, object({ ports: listOf(oddPort, 1, 1) })],
-  [1, oneOf<Json>({}, { ports: [] }, { ports: "80" }, null)],
-);
+    ],
+    [10, object({ ports: listOf(oddPort, 1, 1) })],
+    [10, oneOf<Json>({}, { ports: [] }, { ports: "80" }, null)],
+  );
+
+/** Queries are filtered where they leave. */
+const toEntry = entry(40);
+const fromEntry = entry(1);
 
 const icmp: Arbitrary<Json> = weighed<Json>(
   [6, oneOf<Json>({ fields: [{ type: 8 }] }, { fields: [{ type: "EchoRequest", family: "IPv6" }] })],
@@ -276,7 +281,7 @@ function rule(prefix: "to" | "from", peers: Readonly<Record<string, Arbitrary<Js
     [1, object({ [`${prefix}Endpoints`]: one(selector), [`${prefix}CIDR`]: listOf(block, 0, 1) })],
   );
   const ports: Arbitrary<JsonObject> = weighed<JsonObject>(
-    [12, object({ toPorts: listOf(entry, 1, 2) })],
+    [12, object({ toPorts: listOf(prefix === "to" ? toEntry : fromEntry, 1, 2) })],
     [6, fc.constant({})],
     [2, object({ icmps: listOf(icmp, 1, 2) })],
     [
@@ -296,9 +301,9 @@ function rule(prefix: "to" | "from", peers: Readonly<Record<string, Arbitrary<Js
     ],
     [
       1,
-      oneOf<JsonObject>(
-        { [`${prefix}Requires`]: [{ matchLabels: { app: "web" } }] },
-        { [`${prefix}Requires`]: [] },
+      weighed<JsonObject>(
+        [1, fc.constant({ [`${prefix}Requires`]: [{ matchLabels: { app: "web" } }] })],
+        [4, fc.constant({ [`${prefix}Requires`]: [] })],
       ),
     ],
   );
@@ -312,13 +317,24 @@ function rule(prefix: "to" | "from", peers: Readonly<Record<string, Arbitrary<Js
 const section = (share: number, item: Arbitrary<Json>): Arbitrary<Json | undefined> =>
   sometimes(share, weighed<Json>([30, listOf(item, 1, 2)], [1, oneOf<Json>([], "all", null)]));
 
+/** Whom most rules are for: a selector that some pod can meet. */
+const subject: Arbitrary<Json> = oneOf<Json>(
+  {},
+  {},
+  { matchLabels: { app: "web" } },
+  { matchLabels: { "k8s:tier": "gold" } },
+  { matchExpressions: [{ key: "app", operator: "NotIn", values: ["db"] }] },
+);
+
+const nodeSubject: Arbitrary<Json> = oneOf<Json>({}, { matchLabels: { tier: "gold" } });
+
 /** A rule of an object; now and then one for nodes, or with selectors that exclude each other. */
 const spec: Arbitrary<Json> = fc
   .tuple(
     object({
-      egress: section(70, rule("to", EGRESS_PEERS)),
+      egress: section(92, rule("to", EGRESS_PEERS)),
       egressDeny: section(20, rule("to", { ...PEERS, Services: service })),
-      ingress: section(30, rule("from", PEERS)),
+      ingress: section(35, rule("from", PEERS)),
       ingressDeny: section(10, rule("from", PEERS)),
       enableDefaultDeny: sometimes(
         20,
@@ -332,12 +348,20 @@ const spec: Arbitrary<Json> = fc
       ),
     }),
     weighed<JsonObject>(
-      [24, object({ endpointSelector: selector })],
-      [2, object({ nodeSelector: oneOf<Json>({}, { matchLabels: { tier: "gold" } }) })],
-      [1, oneOf<JsonObject>({}, { endpointSelector: {}, nodeSelector: {} })],
+      [30, object({ endpointSelector: subject })],
+      [8, object({ endpointSelector: selector })],
+      [1, oneOf<JsonObject>({}, { endpointSelector: {}, nodeSelector: {} }, { nodeSelector: {} })],
     ),
   )
-  .map(([sections, subject]) => ({ ...subject, ...sections }));
+  .map(([sections, whom]) => ({ ...whom, ...sections }));
+
+/** A rule for nodes, which only policies of the whole cluster may hold. */
+const nodeSpec: Arbitrary<Json> = fc
+  .tuple(
+    object({ egress: section(70, rule("to", EGRESS_PEERS)), ingress: section(40, rule("from", PEERS)) }),
+    nodeSubject,
+  )
+  .map(([sections, nodeSelector]) => ({ nodeSelector, ...sections }));
 
 const rules: Arbitrary<JsonObject> = weighed<JsonObject>(
   [20, object({ spec })],
@@ -353,12 +377,13 @@ export const ciliumPolicy: Arbitrary<Named> = fc
     namespace: weighed<Json>([30, namespaceName], [1, oneOf<Json>("", null)]),
     apiVersion: weighed([30, oneOf("cilium.io/v2")], [1, oneOf("cilium.io/v3")]),
     rules,
+    forNodes: weighed<Json>([3, fc.constant(null)], [1, nodeSpec]),
   })
-  .map(({ kind, namespace, apiVersion, rules: body }) => (own) => ({
+  .map(({ kind, namespace, apiVersion, rules: body, forNodes }) => (own) => ({
     apiVersion,
     kind,
     metadata: kind === "CiliumNetworkPolicy" ? { namespace, name: own } : { name: own },
-    ...body,
+    ...(kind === "CiliumNetworkPolicy" || forNodes === null ? body : { spec: forNodes }),
   }));
 
 /** A group that policies refer to: call them g0, g1 and so on. */
