@@ -55,9 +55,9 @@ function read(text: string, lost: readonly string[] = []): Read {
     report: (diagnostic: Diagnostic) => told.push(diagnostic),
     route: () => undefined,
   } as const;
-  const kinds = CALICO.kinds.map(({ kind }) => kind);
+  const isPolicy = (found: unknown): boolean => CALICO.kinds.some(({ kind }) => kind === found);
   const policies = documents
-    .filter(({ root }) => kinds.includes(String(root["kind"])))
+    .filter(({ root }) => isPolicy(root["kind"]))
     .flatMap((document) => CALICO.read(document, context));
   return { policies, told };
 }

@@ -4,7 +4,7 @@
  */
 
 /** `projectcalico.org/v3` is what people write; `crd.projectcalico.org/v1` is how Calico keeps the same objects. */
-export const API_GROUP = "projectcalico.org";
+const API_GROUP = "projectcalico.org";
 export const STORED_GROUP = "crd.projectcalico.org";
 
 export const VERSIONS: Readonly<Record<string, string>> = { [API_GROUP]: "v3", [STORED_GROUP]: "v1" };

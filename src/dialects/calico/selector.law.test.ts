@@ -33,27 +33,29 @@ const selector: fc.Arbitrary<Selector> = fc.letrec<{ tree: Selector }>((tie) => 
 
 const quote = (text: string): string => (text.includes("'") ? `"${text}"` : `'${text}'`);
 
+/** A comparison of one key. */
+type Test = Extract<Selector, { readonly key: string }>;
+
+function printTest(test: Test): string {
+  if (test.kind === "has") return `has(${test.key})`;
+  if (test.kind === "in") return `${test.key} in {${test.values.map(quote).join(", ")}}`;
+  return `${test.key} ${test.kind} ${quote(test.value)}`;
+}
+
 /** A selector as people write it, in the fewest brackets that keep its shape. */
-function print(tree: Selector, within: "or" | "and" | "not" = "or"): string {
+function print(tree: Selector, within: "anything" | "not" = "anything"): string {
+  if ("key" in tree) return printTest(tree);
   switch (tree.kind) {
     case "all":
     case "global":
       return `${tree.kind}()`;
-    case "has":
-      return `has(${tree.key})`;
-    case "in":
-      return `${tree.key} in {${tree.values.map(quote).join(", ")}}`;
-    case "contains":
-    case "starts with":
-    case "ends with":
-      return `${tree.key} ${tree.kind} ${quote(tree.value)}`;
     case "not":
       return tree.of.kind === "not" ? `!(${print(tree.of)})` : `!${print(tree.of, "not")}`;
     case "and":
     case "or": {
       const sign = tree.kind === "and" ? " && " : " || ";
       const text = tree.of.map((one) => printPart(one, tree.kind)).join(sign);
-      return within === "or" ? text : `(${text})`;
+      return within === "not" ? `(${text})` : text;
     }
   }
 }
@@ -63,27 +65,22 @@ function printPart(part: Selector, of: "and" | "or"): string {
   return part.kind === of || (of === "and" && part.kind === "or") ? `(${print(part)})` : print(part);
 }
 
+function testMatches(test: Test, found: string): boolean {
+  if (test.kind === "has") return true;
+  if (test.kind === "in") return test.values.includes(found);
+  if (test.kind === "contains") return found.includes(test.value);
+  return test.kind === "starts with" ? found.startsWith(test.value) : found.endsWith(test.value);
+}
+
 /** What labels say to a selector, in the plainest way. */
 function matches(tree: Selector, labels: ReadonlyMap<string, string>): boolean {
-  switch (tree.kind) {
-    case "all":
-    case "global":
-      return true;
-    case "not":
-      return !matches(tree.of, labels);
-    case "and":
-      return tree.of.every((one) => matches(one, labels));
-    case "or":
-      return tree.of.some((one) => matches(one, labels));
-    default: {
-      const found = labels.get(tree.key);
-      if (found === undefined) return false;
-      if (tree.kind === "has") return true;
-      if (tree.kind === "in") return tree.values.includes(found);
-      if (tree.kind === "contains") return found.includes(tree.value);
-      return tree.kind === "starts with" ? found.startsWith(tree.value) : found.endsWith(tree.value);
-    }
+  if ("key" in tree) {
+    const found = labels.get(tree.key);
+    return found !== undefined && testMatches(tree, found);
   }
+  if (tree.kind === "not") return !matches(tree.of, labels);
+  if (tree.kind === "and") return tree.of.every((one) => matches(one, labels));
+  return tree.kind === "or" ? tree.of.some((one) => matches(one, labels)) : true;
 }
 
 const labels = fc
