@@ -101,7 +101,28 @@ export const portName: Arbitrary<string> = oneOf(...PORT_NAMES);
 export const protocol: Arbitrary<string> = weighed([5, oneOf("TCP")], [3, oneOf("UDP")], [1, oneOf("SCTP")]);
 
 /** Labels of pods and of namespaces share keys, as they do in life. */
-export const LABELS = { app: ["web", "db"], tier: ["gold", "iron"], team: ["a", "b"] } as const;
+export const LABELS = {
+  app: ["web", "db"],
+  tier: ["gold", "iron"],
+  team: ["a", "b"],
+  "job-name": ["w0", "w1", "w1-7", "w2-"],
+  "batch.kubernetes.io/job-name": ["w0", "w2"],
+  "batch.kubernetes.io/job-completion-index": ["0"],
+  "statefulset.kubernetes.io/pod-name": ["w0-0", "w1-1"],
+  "pod-template-hash": ["5d4f"],
+  "controller-revision-hash": ["5d4f"],
+} as const;
+
+/** Labels that controllers give their pods. */
+export const CONTROLLER_KEYS = [
+  "job-name",
+  "job-name",
+  "batch.kubernetes.io/job-name",
+  "batch.kubernetes.io/job-completion-index",
+  "statefulset.kubernetes.io/pod-name",
+  "pod-template-hash",
+  "controller-revision-hash",
+] as const;
 export type LabelKey = keyof typeof LABELS;
 
 /** Labels over some keys, each mostly there. */
@@ -147,7 +168,10 @@ export function selector(...keys: readonly LabelKey[]): Arbitrary<Json> {
   );
 }
 
-export const podSelector: Arbitrary<Json> = selector("app", "tier");
+export const podSelector: Arbitrary<Json> = weighed<Json>(
+  [6, selector("app", "tier")],
+  [1, selector("app", ...CONTROLLER_KEYS)],
+);
 
 /** A selector of namespaces, by labels or by the name that all of them carry. */
 export const namespaceSelector: Arbitrary<Json> = weighed<Json>(

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Json, JsonObject } from "../../src/domain/json.ts";
 import { at } from "../../src/domain/unreachable.ts";
 import {
+  CONTROLLER_KEYS,
   labels,
   listOf,
   mostly,
@@ -77,7 +78,7 @@ const status: Arbitrary<JsonObject> = weighed<JsonObject>(
   ],
 );
 
-const podLabels = labels("app", "tier");
+const podLabels = weighed<Json>([7, labels("app", "tier")], [1, labels("app", ...CONTROLLER_KEYS)]);
 
 type Body = { readonly labels: Json; readonly spec: Json; readonly status: JsonObject };
 

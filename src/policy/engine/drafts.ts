@@ -25,6 +25,13 @@ function haveSameLabels(a: Labels, b: Labels): boolean {
   if (a === b) return true;
   if (a.knowledge !== b.knowledge || a.stated.size !== b.stated.size) return false;
   for (const [key, value] of a.stated) if (b.stated.get(key) !== value) return false;
+  return haveSameUnvalued(a.unvalued, b.unvalued);
+}
+
+function haveSameUnvalued(a: Labels["unvalued"], b: Labels["unvalued"]): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined || a.size !== b.size) return false;
+  for (const [key, begin] of a) if (b.get(key) !== begin) return false;
   return true;
 }
 

@@ -7,6 +7,8 @@ import type { LabelSelector, Labels, Requirement } from "../selector.ts";
 export class LabelIndex {
   readonly #byValue = new Map<string, Map<string, number[]>>();
   readonly #byKey = new Map<string, number[]>();
+  /** Objects that carry a key whose value is not known: they may carry any. */
+  readonly #unvalued = new Map<string, number[]>();
   /** Objects whose labels are not wholly known: they may carry anything. */
   readonly #vague: number[] = [];
 
@@ -21,6 +23,10 @@ export class LabelIndex {
       let values = this.#byValue.get(key);
       if (values === undefined) this.#byValue.set(key, (values = new Map<string, number[]>()));
       listIn(values, value).push(number);
+    }
+    for (const key of labels.unvalued?.keys() ?? []) {
+      listIn(this.#byKey, key).push(number);
+      listIn(this.#unvalued, key).push(number);
     }
   }
 
@@ -47,7 +53,9 @@ export class LabelIndex {
     if (requirement.operator === "Exists") return [this.#byKey.get(requirement.key) ?? []];
     if (requirement.operator !== "In") return undefined;
     const known = this.#byValue.get(requirement.key);
-    return known === undefined ? [] : requirement.values.map((value) => known.get(value) ?? []);
+    const valued = known === undefined ? [] : requirement.values.map((value) => known.get(value) ?? []);
+    const unvalued = this.#unvalued.get(requirement.key);
+    return unvalued === undefined ? valued : [...valued, unvalued];
   }
 }
 

@@ -43,11 +43,16 @@ export class LabelSets {
   number(labels: Labels): number {
     let text: string = labels.knowledge;
     for (const [key, value] of labels.stated) text += `\u0001${key}\u0000${value}`;
-    return this.#spellings.number(text, () => {
-      const sorted = [...labels.stated].toSorted(([a], [b]) => (a < b ? -1 : 1));
-      return `${labels.knowledge}${JSON.stringify(sorted)}`;
-    });
+    for (const [key, begin] of labels.unvalued ?? []) text += `\u0002${key}\u0000${begin}`;
+    return this.#spellings.number(
+      text,
+      () => `${labels.knowledge}${sortedText(labels.stated)}${sortedText(labels.unvalued ?? [])}`,
+    );
   }
+}
+
+function sortedText(pairs: Iterable<readonly [string, string]>): string {
+  return JSON.stringify([...pairs].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Numbers for sets of named ports, whatever their order. */
