@@ -45,19 +45,12 @@ function printTest(test: Test): string {
 /** A selector as people write it, in the fewest brackets that keep its shape. */
 function print(tree: Selector, within: "anything" | "not" = "anything"): string {
   if ("key" in tree) return printTest(tree);
-  switch (tree.kind) {
-    case "all":
-    case "global":
-      return `${tree.kind}()`;
-    case "not":
-      return tree.of.kind === "not" ? `!(${print(tree.of)})` : `!${print(tree.of, "not")}`;
-    case "and":
-    case "or": {
-      const sign = tree.kind === "and" ? " && " : " || ";
-      const text = tree.of.map((one) => printPart(one, tree.kind)).join(sign);
-      return within === "not" ? `(${text})` : text;
-    }
-  }
+  if (tree.kind === "not")
+    return tree.of.kind === "not" ? `!(${print(tree.of)})` : `!${print(tree.of, "not")}`;
+  if (tree.kind === "all" || tree.kind === "global") return `${tree.kind}()`;
+  const sign = tree.kind === "and" ? " && " : " || ";
+  const text = tree.of.map((one) => printPart(one, tree.kind)).join(sign);
+  return within === "not" ? `(${text})` : text;
 }
 
 /** A part of a conjunction or disjunction: brackets around one of its own kind keep the two apart. */
