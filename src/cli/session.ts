@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
+import type { DiagnosticRow } from "../domain/report.ts";
 import { writeAll, writeFiles } from "../platform/output.ts";
 import type { Progress } from "../platform/progress.ts";
 import { progressLine } from "../platform/progress.ts";
@@ -88,8 +89,36 @@ export async function emit<V extends ReportVerb>(
     colour: options.out === undefined && hasColour(options.colour, automatic),
     version: VERSION,
   });
+  await emitPieces({ verb, pieces, diagnostics: report.diagnostics }, options);
+}
+
+/** An answer that is written already, or is being written. */
+type Written<V extends ReportVerb> = {
+  readonly verb: V;
+  readonly pieces: Iterable<string>;
+  readonly diagnostics: readonly DiagnosticRow[];
+};
+
+/** The same for an answer in pieces, which are written as they come. */
+export async function emitPieces<V extends ReportVerb>(
+  { verb, pieces, diagnostics }: Written<V>,
+  options: AnalysisOptions<V>,
+): Promise<void> {
+  const format: FormatOf<V> = options.output;
   if (options.out === undefined) await writeAll(process.stdout, pieces);
-  else writeFiles(options.out, [{ path: fileNameOf(verb, format), text: [...pieces].join("") }]);
+  else writeFiles(options.out, [{ path: fileNameOf(verb, format), text: pieces }]);
   if (holdsDiagnostics(format) && options.out === undefined) return;
-  await tellUser(worthSaying(report.diagnostics, options), options.colour);
+  await tellUser(worthSaying(diagnostics, options), options.colour);
+}
+
+/** A line of progress on standard error, where it cannot come between the lines of the answer. */
+export function progressOf({
+  quiet,
+  out,
+}: {
+  readonly quiet: boolean;
+  readonly out: string | undefined;
+}): Progress {
+  const isApart = out !== undefined || !process.stdout.isTTY;
+  return quiet || !isApart ? SILENCE : progressLine(process.stderr);
 }

@@ -75,6 +75,9 @@ export type ReachReport = {
   readonly diagnostics: readonly DiagnosticRow[];
 };
 
+/** The same with connections that are made while they are read, for whoever reads them once: of a large cluster they are too many to be held. */
+export type ReachStream = Omit<ReachReport, "connections"> & { readonly connections: Iterable<Connection> };
+
 export type DiagnosticRow = {
   readonly code: string;
   readonly weight: "error" | "warning" | "note";

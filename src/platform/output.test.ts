@@ -88,7 +88,7 @@ describe("writing files", () => {
       { path: "a.yaml", text: "one" },
       { path: "shop/b.yaml", text: "two" },
     ]);
-    writeFiles(out, [{ path: "a.yaml", text: "three" }]);
+    writeFiles(out, [{ path: "a.yaml", text: ["th", "", "ree"].values() }]);
     expect(list()).toEqual(["out", "out/a.yaml", "out/shop", "out/shop/b.yaml"]);
     expect(readFileSync(join(out, "a.yaml"), "utf8")).toBe("three");
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join, normalize, sep } from "node:path";
 import type { Writable } from "node:stream";
 
@@ -57,8 +57,18 @@ async function write(stream: Writable, text: string): Promise<Error | undefined>
   return undefined;
 }
 
-/** A file to be written, by its path inside the folder (`policies/shop.yaml`). */
-export type OutputFile = { readonly path: string; readonly text: string };
+/** A file to be written, by its path inside the folder (`policies/shop.yaml`). A text in pieces is written as they come. */
+export type OutputFile = { readonly path: string; readonly text: string | Iterable<string> };
+
+/** Writes a new file. */
+function writeNew(place: string, text: OutputFile["text"]): void {
+  const file = openSync(place, "wx");
+  try {
+    for (const batch of batches(typeof text === "string" ? [text] : text)) writeFileSync(file, batch);
+  } finally {
+    closeSync(file);
+  }
+}
 
 /**
  * Writes files below a folder, all or none: each is written under another name beside its place,
@@ -77,7 +87,7 @@ export function writeFiles(folder: string, files: readonly OutputFile[]): void {
         throw new OutputError(`${place} is a folder, so no file can be written there.`);
       }
       staged.push({ draft, place });
-      writeFileSync(draft, text, { flag: "wx" });
+      writeNew(draft, text);
     }
     for (const { draft, place } of staged) {
       renameSync(draft, place);

@@ -4,7 +4,7 @@ import type {
   Connection,
   DiffReport,
   FindingRow,
-  ReachReport,
+  ReachStream,
   Target,
   WhoReport,
 } from "../../domain/report.ts";
@@ -52,7 +52,7 @@ function connectionCells(row: Connection): CsvRow<(typeof CONNECTION)[number]> {
 }
 
 /** Every connection, one a row. */
-export function* reachCsv(report: ReachReport): Generator<string, void, undefined> {
+export function* reachCsv(report: ReachStream): Generator<string, void, undefined> {
   const rows = function* (): Generator<CsvRow<(typeof CONNECTION)[number] | "hypothetical">> {
     for (const row of report.connections) yield { ...connectionCells(row), hypothetical: false };
     for (const row of report.hypothetical.connections) yield { ...connectionCells(row), hypothetical: true };

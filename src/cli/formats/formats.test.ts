@@ -4,8 +4,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
+import type { Connection } from "../../domain/report.ts";
 import { FORMATS_OF, isReportVerb } from "./formats.ts";
 import type { FormatOf, ReportOf, ReportVerb } from "./formats.ts";
+import { jsonOf } from "./json.ts";
 import { render } from "./render.ts";
 import type { RenderOptions } from "./renderer.ts";
 import {
@@ -132,5 +134,32 @@ describe.each(VERBS)("docs/schema of %s", (verb) => {
         if (own !== undefined) expect(own, name).toEqual(definition);
       }
     }
+  });
+});
+
+describe("JSON of connections that are made as they are read", () => {
+  const { connections, ...rest } = SMALL_REACH;
+
+  test("is the JSON of all of them", () => {
+    function* made(): Generator<Connection> {
+      yield* connections;
+    }
+    expect([...jsonOf({ ...rest, connections: made() })].join("")).toBe(
+      [...jsonOf({ ...rest, connections })].join(""),
+    );
+    expect([...jsonOf({ connections: new Set() })].join("")).toBe('{\n  "connections": []\n}\n');
+  });
+
+  test("is written as they come: none is held", () => {
+    let asked = 0;
+    function* endless(): Generator<Connection> {
+      for (;;) {
+        asked += 1;
+        yield* connections.slice(0, 1);
+      }
+    }
+    const pieces = jsonOf({ connections: endless() });
+    for (let read = 0; read < 1000; read += 1) pieces.next();
+    expect(asked).toBeLessThanOrEqual(1000);
   });
 });

@@ -1,5 +1,11 @@
 import type { Diagnostic } from "../../domain/diagnostic.ts";
-import type { Connection, HypotheticalSubject, ReachReport, WorkloadRow } from "../../domain/report.ts";
+import type {
+  Connection,
+  HypotheticalSubject,
+  ReachReport,
+  ReachStream,
+  WorkloadRow,
+} from "../../domain/report.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Analysis } from "../../policy/engine/analyse.ts";
 import type { UnseenWorkload } from "../../policy/engine/class.ts";
@@ -45,14 +51,36 @@ function connectionsFrom(from: string, rows: readonly Row[]): Connection[] {
 
 /** What can leave: every workload, every destination, every port, in both bounds. */
 export function reachReport(analysis: Analysis, diagnostics: readonly Diagnostic[]): ReachReport {
+  const stream = reachStream(analysis, diagnostics);
+  return { ...stream, connections: [...stream.connections] };
+}
+
+function* connectionsOf(
+  analysis: Analysis,
+  maker: RowMaker,
+  onProgress: OnProgress,
+): Generator<Connection, void, undefined> {
+  const { workloads } = analysis.snapshot;
+  for (const [index, { id }] of workloads.entries()) {
+    onProgress(index, workloads.length);
+    yield* connectionsFrom(id, maker.rowsFrom(at(analysis.classes.spots, index), index).rows);
+  }
+}
+
+/** Says how far the work is: so many of so many workloads. */
+type OnProgress = (done: number, all: number) => void;
+
+/** The same, with connections that are made as they are read: one workload's at a time are held. */
+export function reachStream(
+  analysis: Analysis,
+  diagnostics: readonly Diagnostic[],
+  onProgress: OnProgress = () => undefined,
+): ReachStream {
   const maker = new RowMaker(analysis);
-  const connections = analysis.snapshot.workloads.flatMap(({ id }, index) =>
-    connectionsFrom(id, maker.rowsFrom(at(analysis.classes.spots, index), index).rows),
-  );
   const subjects = analysis.classes.unseen.filter(({ workload }) => workload.subject);
   return {
     workloads: workloadRows(analysis),
-    connections,
+    connections: { [Symbol.iterator]: () => connectionsOf(analysis, maker, onProgress) },
     hypothetical: {
       subjects: subjects.map(({ workload }) => subjectOf(workload)),
       connections: subjects.flatMap(({ workload, number }) =>
