@@ -99,7 +99,8 @@ function labelsOf({ origin }: Service): Labels {
 
 /** Whether a service's selector is one that can be read wholly, or none. */
 function isReadable({ origin, selector }: Service): boolean {
-  const written = field(field(origin.document.root, "spec"), "selector") ?? {};
+  const written = field(field(origin.document.root, "spec"), "selector") ?? undefined;
+  if (written === undefined) return true;
   return isObject(written) && Object.keys(written).length === (selector?.size ?? 0);
 }
 
