@@ -257,12 +257,10 @@ function openSomewhere(
 function surelyOpen(analysis: Analysis, { lanes }: Resolved, answers: readonly CellAnswer[]): PortSetId {
   const { ports } = analysis.algebra;
   if (lanes === undefined || answers.length === 0) return openSomewhere(analysis, answers, "certain");
-  return lanes.reduce<PortSetId>((all, lane) => {
-    const asked = answers.map(({ cell }, index) => ports.intersect(cell.ports, at(lane, index)));
+  return lanes.reduce<PortSetId>((all, { ports: wanted, isDialled }) => {
+    const asked = answers.map(({ cell }, index) => ports.intersect(cell.ports, at(wanted, index)));
     const open = answers.map(({ somewhere }, index) => ports.intersect(at(asked, index), somewhere.certain));
-    const isSame = new Set(asked).size === 1;
-    // One port for all is open where it is at each; ports that differ from backend to backend, all or none.
-    if (isSame)
+    if (isDialled)
       return ports.union(
         all,
         open.reduce((common, one) => ports.intersect(common, one), at(asked, 0)),

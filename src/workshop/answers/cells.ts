@@ -20,6 +20,13 @@ export type Cell =
       readonly text: string;
     };
 
+/** Where one port of a service leads, cell by cell. */
+export type Lane = {
+  readonly ports: readonly PortSetId[];
+  /** Ports as they are dialled, of which some may be open; else all of them stand for one port, or for whichever it is. */
+  readonly isDialled: boolean;
+};
+
 /**
  * What a destination stands for. `every`: the question holds if it holds for all cells; `any`: if for one.
  * `families`: if for all cells of one family.
@@ -33,7 +40,7 @@ export type Resolved = {
    * Of a service, by its ports: where each leads at each cell. A connection goes to any one backend, so that a port is surely
    * open only where it is at all of them.
    */
-  readonly lanes?: readonly (readonly PortSetId[])[];
+  readonly lanes?: readonly Lane[];
   /** What was made of the destination, where that is not plain. */
   readonly note?: string;
   /** Why nothing sure can be said of it. */

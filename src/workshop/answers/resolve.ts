@@ -310,7 +310,7 @@ export class DestinationResolver {
     }));
     const note = `${text} is the API server; which port it listens on behind 443 is not in the input (443 or 6443, as a rule).`;
     // Whichever it is, one of the two is not.
-    const lanes = [cells.map((cell) => cell.ports)];
+    const lanes = [{ ports: cells.map((cell) => cell.ports), isDialled: false }];
     return { target: { class: "kube-apiserver" }, text, cells, how: "every", lanes, note };
   }
 

@@ -7,7 +7,7 @@ import type { Analysis } from "../../policy/engine/analyse.ts";
 import type { Spot } from "../../policy/engine/class.ts";
 import { labelSelector, selects } from "../../policy/selector.ts";
 import type { Service, ServiceEndpoints } from "../../policy/snapshot.ts";
-import type { Cell, Resolved } from "./cells.ts";
+import type { Cell, Lane, Resolved } from "./cells.ts";
 import type { Unresolved } from "./sources.ts";
 
 type ServicePort = Service["ports"][number];
@@ -92,10 +92,11 @@ export class ServiceResolver {
     const open = cells.filter((cell) => !this.#analysis.algebra.ports.isEmpty(cell.ports));
     const [first] = open;
     const target: Target =
-      open.length === 1 && first !== undefined
-        ? { workload: first.text }
-        : { class: "unseen", selector: text };
-    const base = { target, text, cells: open, how: "every" } as const;
+      open.length === 1 && first !== undefined ? { workload: first.text } : { service: keyOf(service) };
+    const lanes = this.#lanes(dialled, served, open, (port, cell) =>
+      this.#targetPorts([port], cell.kind === "spots" ? cell.spots : []),
+    );
+    const base = { target, text, cells: open, how: "every", lanes } as const;
     if (cells.length === 0) return { ...base, unknown: `${text} has no backend in the input` };
     if (first === undefined)
       return { ...base, unknown: `no backend of ${text} has the port that its targetPort names` };
@@ -105,7 +106,7 @@ export class ServiceResolver {
   }
 
   #byHand(service: Service, served: readonly ServicePort[], text: string): Resolved {
-    const base = { target: { class: "unseen", selector: text } as const, text, how: "every" } as const;
+    const base = { target: { service: keyOf(service) }, text, how: "every" } as const;
     if (service.endpoints.length === 0) {
       return { ...base, cells: [], unknown: `${text} has no selector and no known endpoints` };
     }
@@ -115,7 +116,7 @@ export class ServiceResolver {
       if (this.#analysis.algebra.ports.isEmpty(ports)) return [];
       return group.addresses.flatMap((written) => {
         const address = parseAddress(written);
-        return address === undefined ? [] : [{ written, ...this.#judge(address, written, ports) }];
+        return address === undefined ? [] : [{ written, group, ...this.#judge(address, written, ports) }];
       });
     });
     if (found.length === 0) {
@@ -123,11 +124,28 @@ export class ServiceResolver {
     }
     const names = [...new Set(found.map(({ written }) => written))].join(", ");
     const where = dialled === undefined ? "on their own ports" : AS_DIALLED;
+    const cells = found.flatMap((one) => one.cells);
+    const groups = new Map(found.flatMap((one) => one.cells.map((cell) => [cell, one.group])));
     return {
       ...base,
-      cells: found.flatMap(({ cells }) => cells),
+      cells,
+      lanes: this.#lanes(dialled, served, cells, (port, cell) => {
+        const group = groups.get(cell);
+        return group === undefined ? cell.ports : this.#portsOf(group, [port]);
+      }),
       note: `${text} is judged at its endpoints ${names}, ${where}.`,
     };
+  }
+
+  /** Where each port of a service leads at each backend; ports that are dialled as they are lead where they say. */
+  #lanes(
+    dialled: PortSetId | undefined,
+    served: readonly ServicePort[],
+    cells: readonly Cell[],
+    portsAt: (port: ServicePort, cell: Cell) => PortSetId,
+  ): readonly Lane[] {
+    if (dialled !== undefined) return [{ ports: cells.map(() => dialled), isDialled: true }];
+    return served.map((port) => ({ ports: cells.map((cell) => portsAt(port, cell)), isDialled: false }));
   }
 
   /** The ports of endpoints that serve these ports of their service: those of the same name and protocol. */
