@@ -303,6 +303,14 @@ describe("a fix", () => {
     expect(codes(report.diagnostics)).toEqual([]);
   });
 
+  test("that mends none of many findings alike leaves all of them without one", async () => {
+    const yaml = ["a", "b", "c", "d"].map((name) => deployment(`${name}/app`)).join("");
+    const unmoved = analysisOf(yaml);
+    const { findings } = await audited(yaml, {}, { proofs: { documents: [], reload: () => unmoved } });
+    expect(findings.find(({ code }) => code === "SLU2001")?.workloads.length).toBe(4);
+    expect(findings.every(({ fix }) => fix === undefined)).toBe(true);
+  });
+
   test("that there is no room to prove is left out, and that is said", async () => {
     const report = await audited(OPEN, {}, { proofs: { documents: [], reload: never, budget: -1 } });
     expect(report.findings.every(({ fix }) => fix === undefined)).toBe(true);

@@ -100,7 +100,8 @@ export class Mender {
     const mended = parts.filter(({ patch }) => patch !== undefined).flatMap((part) => part.members);
     const left = parts.filter(({ patch }) => patch === undefined).flatMap((part) => part.members);
     const rest: readonly Part[] = left.length === 0 ? [] : [{ members: left, patch: undefined }];
-    if (parts.length <= 2) return [...parts.filter(({ patch }) => patch !== undefined), ...rest];
+    if (parts.length <= 2 || mended.length === 0)
+      return [...parts.filter(({ patch }) => patch !== undefined), ...rest];
     const patch = this.#proved(mended);
     const whole =
       patch === undefined ? parts.filter((part) => part.patch !== undefined) : [{ members: mended, patch }];
