@@ -50,7 +50,8 @@ function podNamed(name: PodName): JsonObject {
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name, namespace, labels },
-    spec: { containers: [{ name: "c", ports }], ...(isHost && { hostNetwork: true, nodeName: "a" }) },
+    // All but hosts are on a node that is neither of the two.
+    spec: { containers: [{ name: "c", ports }], hostNetwork: isHost, nodeName: isHost ? "a" : "c" },
     status: {
       podIPs: isHost ? [{ ip: "192.168.0.1" }] : [{ ip: `10.1.0.${at}` }, { ip: `fd00::${at}` }],
     },
