@@ -178,6 +178,20 @@ test("requests are allowed on their ports, and all else there is denied", () => 
   ]);
 });
 
+test("pods of other clusters are somewhere outside, beside those of this one", () => {
+  const { policies } = read(
+    policy(
+      `priority: 1, ${ALL}, ingress: [{ action: Drop, from: [{ podSelector: {}, scope: ClusterSet }] }, { action: Drop, from: [{ podSelector: {}, scope: Cluster }] }]`,
+    ),
+  );
+  const pods = { kind: "pods", pods: { text: "" } };
+  const outside = {
+    kind: "all-of",
+    peers: [{ kind: "entities", entities: ["world"] }, { kind: "unreadable" }],
+  };
+  expect(policies[0]?.rules.ingress).toMatchObject([{ peers: [pods, outside] }, { peers: [pods] }]);
+});
+
 test("a chain of groups that name each other ends", () => {
   const group = (name: string, child: string): string =>
     `apiVersion: crd.antrea.io/v1beta1\nkind: ClusterGroup\nmetadata: { name: ${name} }\nspec: { childGroups: [${child}] }\n`;
