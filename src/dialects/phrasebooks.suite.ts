@@ -1,4 +1,6 @@
 import { ANTREA_CLUSTER_PHRASES, ANTREA_NAMESPACED_PHRASES } from "./antrea/phrases.suite.ts";
+import { CALICO_GLOBAL_PHRASES, CALICO_NAMESPACED_PHRASES } from "./calico/phrases.suite.ts";
+import { CILIUM_CLUSTERWIDE_PHRASES, CILIUM_PHRASES } from "./cilium/phrases.suite.ts";
 import type { Phrasebook } from "./conformance.suite.ts";
 import type { Dialect } from "./dialect.ts";
 import { APPLICATION_PHRASES, CLUSTER_PHRASES } from "./eks/phrases.suite.ts";
@@ -12,6 +14,11 @@ import { OVN_PHRASES } from "./ovn-kubernetes/phrases.suite.ts";
 export const BOOKS: Readonly<Record<string, Readonly<Record<string, Phrasebook>>>> = {
   "network-policy": { v1: NETWORK_POLICY_PHRASES },
   "network-policy-api": { v1alpha2: V1ALPHA2_PHRASES, v1alpha1: V1ALPHA1_PHRASES },
+  cilium: {
+    CiliumNetworkPolicy: CILIUM_PHRASES,
+    CiliumClusterwideNetworkPolicy: CILIUM_CLUSTERWIDE_PHRASES,
+  },
+  calico: { NetworkPolicy: CALICO_NAMESPACED_PHRASES, GlobalNetworkPolicy: CALICO_GLOBAL_PHRASES },
   "gke-fqdn": { v1alpha1: GKE_PHRASES, v1alpha3: CONTROLLER_PHRASES },
   eks: { ApplicationNetworkPolicy: APPLICATION_PHRASES, ClusterNetworkPolicy: CLUSTER_PHRASES },
   "ovn-kubernetes": { v1: OVN_PHRASES },
