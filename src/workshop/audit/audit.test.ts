@@ -71,31 +71,35 @@ describe("findings", () => {
     expect(report.findings.every(({ at }) => at.length <= 5)).toBe(true);
   });
 
-  test("of workloads that policies of their own open alike are one, with a patch for all", async () => {
-    const count = 300;
-    const names = Array.from({ length: count }, (_, index) => `app-${index}`);
-    const yaml = names.map(
-      (name) =>
-        deployment(`shop/${name}`, { pod: "automountServiceAccountToken: false" }) +
-        egressPolicy(
-          `shop/${name}`,
-          name,
-          "- to: [{ ipBlock: { cidr: 0.0.0.0/0 } }]\n  ports: [{ port: 80 }]",
-        ),
-    );
-    const report = await audited(denyAll("shop") + allowDns("shop") + yaml.join(""));
-    expect(report.findings.map(({ code, workloads, at }) => [code, workloads.length, at.length])).toEqual([
-      ["SLU2003", count, count],
-      ["SLU2002", count, count],
-    ]);
-    const [metadata] = only(report, "metadata-reachable");
-    expect(metadata?.detail).toMatch(
-      /^NetworkPolicy shop\/app-0, NetworkPolicy shop\/app-1, NetworkPolicy shop\/app-10 and 297 more open /u,
-    );
-    expect(metadata?.fix).toMatchObject({ proved: true });
-    expect(new Set(metadata?.fix?.edit?.map(({ object }) => object)).size).toBe(count);
-    expect(new Set(metadata?.fingerprints).size).toBe(count);
-  });
+  test(
+    "of workloads that policies of their own open alike are one, with a patch for all",
+    { timeout: 30_000 },
+    async () => {
+      const count = 300;
+      const names = Array.from({ length: count }, (_, index) => `app-${index}`);
+      const yaml = names.map(
+        (name) =>
+          deployment(`shop/${name}`, { pod: "automountServiceAccountToken: false" }) +
+          egressPolicy(
+            `shop/${name}`,
+            name,
+            "- to: [{ ipBlock: { cidr: 0.0.0.0/0 } }]\n  ports: [{ port: 80 }]",
+          ),
+      );
+      const report = await audited(denyAll("shop") + allowDns("shop") + yaml.join(""));
+      expect(report.findings.map(({ code, workloads, at }) => [code, workloads.length, at.length])).toEqual([
+        ["SLU2003", count, count],
+        ["SLU2002", count, count],
+      ]);
+      const [metadata] = only(report, "metadata-reachable");
+      expect(metadata?.detail).toMatch(
+        /^NetworkPolicy shop\/app-0, NetworkPolicy shop\/app-1, NetworkPolicy shop\/app-10 and 297 more open /u,
+      );
+      expect(metadata?.fix).toMatchObject({ proved: true });
+      expect(new Set(metadata?.fix?.edit?.map(({ object }) => object)).size).toBe(count);
+      expect(new Set(metadata?.fingerprints).size).toBe(count);
+    },
+  );
 
   test("that weigh differently, or show different things, stay apart", async () => {
     const open = (name: string, port: number): string =>
