@@ -1,5 +1,4 @@
 import type { PortInterval, PortPoint } from "../domain/port.ts";
-import type { RequestLattice } from "./requests.ts";
 
 /**
  * A number that stands for a set of one lattice. Kinds do not mix (`PortSetId` is no
@@ -110,6 +109,24 @@ export interface StepLattice<Id extends number = number, Value extends number = 
   /** The first point whose value is not bottom, and that value (ask its lattice for the rest); undefined for the empty set. */
   witness(id: Id): { readonly point: readonly number[]; readonly value: Value } | undefined;
   stats(): LatticeStats;
+}
+
+/** A number that stands for a set of requests. */
+export type RequestSetId = Flavoured<"requests">;
+
+/**
+ * Sets of the requests that a port carries, built from *predicates* (an HTTP rule, a list of server names, a list of names
+ * to ask DNS for) that are known only by a text: equal texts admit the same, and nothing is assumed of two
+ * different ones. So `top` and `bottom` are exact, and what lies between is neither: two predicates that overlap in
+ * truth are neither found to do so nor taken not to.
+ */
+export interface RequestLattice extends Lattice<RequestSetId> {
+  /** The requests that a predicate admits. */
+  predicate(text: string): RequestSetId;
+  /** Whether a request is in a set, by which predicates admit it. */
+  holds(id: RequestSetId, admits: (predicate: string) => boolean): boolean;
+  /** The predicates that a set depends on, in the order in which they were first met. */
+  predicates(id: RequestSetId): readonly string[];
 }
 
 /** Sets of points of the port line, each with the requests it admits (top where nothing narrows them). */

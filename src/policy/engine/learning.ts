@@ -1,6 +1,6 @@
 import type { Algebra, ReachId } from "../../algebra/lattice.ts";
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
-import type { RequestSetId } from "../../algebra/requests.ts";
+import type { RequestSetId } from "../../algebra/lattice.ts";
 import type { NamePattern } from "../../domain/name.ts";
 import type { ClassSet } from "./class-set.ts";
 import { classSet, numbersOf } from "./class-set.ts";

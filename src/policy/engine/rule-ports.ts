@@ -1,7 +1,7 @@
 import type { Bounds } from "../../algebra/bounds.ts";
 import type { Algebra, PortSetId } from "../../algebra/lattice.ts";
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
-import type { RequestSetId } from "../../algebra/requests.ts";
+import type { RequestSetId } from "../../algebra/lattice.ts";
 import { portRange, wholeProtocol } from "../../domain/port.ts";
 import type { PortItem, RequestRule, Rule } from "../pod-policy.ts";
 import type { NamedPort } from "../snapshot.ts";

@@ -117,8 +117,14 @@ export class OrderedStage {
     });
   }
 
+  /** What a policy makes of what follows it. The rules of a NetworkPolicy count only where it isolates. */
   #policy({ policy, truth }: Selecting, folding: Folding, rest: Rest): Rest {
-    const isolates = at(this.#policies, policy).isolates[this.#direction];
+    const read = at(this.#policies, policy);
+    const isolates = read.isolates[this.#direction];
+    if (read.tier === "network-policy" && read.standsUnisolated !== true) {
+      const isolated = this.#rules(policy, folding, rest.closed);
+      return this.#asFarAs(and(truth, isolates), { open: isolated, closed: isolated }, rest);
+    }
     const after = {
       yes: rest.closed,
       maybe: rest.open === rest.closed ? rest.open : this.#sheets.meet(rest.open, rest.closed),
@@ -126,7 +132,13 @@ export class OrderedStage {
     }[isolates];
     const closed = this.#rules(policy, folding, rest.closed);
     const open = after === rest.closed ? closed : this.#rules(policy, folding, after);
-    return truth === "yes" ? { open, closed } : this.#meet({ open, closed }, rest);
+    return this.#asFarAs(truth, { open, closed }, rest);
+  }
+
+  /** With a policy, without it, or perhaps with it. */
+  #asFarAs(truth: Truth, there: Rest, rest: Rest): Rest {
+    if (truth === "no") return rest;
+    return truth === "yes" ? there : this.#meet(there, rest);
   }
 
   #rules(policy: number, { asking, next }: Folding, rest: Sheet): Sheet {

@@ -2,6 +2,7 @@ import type { PortSetId } from "../../algebra/lattice.ts";
 import type { Origin } from "../../domain/source.ts";
 import { at } from "../../domain/unreachable.ts";
 import type { Truth } from "../../domain/verdict.ts";
+import { areDoubtful } from "../doubt.ts";
 import type { Analysis } from "../engine/analyse.ts";
 import { numbersOf } from "../engine/class-set.ts";
 import type { Group } from "../engine/half.ts";
@@ -95,11 +96,23 @@ function membersOf({ egress, classes }: Analysis, subjects: Subjects): readonly 
   return members;
 }
 
+/** Whether these are workloads whose pods' network cannot be read: policies of their own keep them apart from all others. */
+function isDoubtful({ classes }: Analysis, { classesOf }: Subjects, own: readonly Subject[]): boolean {
+  const numbers = own.flatMap((subject) => classesOf.get(subject) ?? []);
+  return numbers.every((number) => areDoubtful(at(classes.list, number).labels));
+}
+
+/** A group of which nothing is sure, whatever decides. */
+function unsure({ sheets }: Analysis, group: Group): Group {
+  return { ...group, sheet: sheets.perhaps(group.sheet) };
+}
+
 function groupFacts(analysis: Analysis, subjects: Subjects, internet: Internet): readonly Members[] {
   const members = membersOf(analysis, subjects);
-  return analysis.egress.groups.flatMap((group, number): Members[] => {
+  return analysis.egress.groups.flatMap((known, number): Members[] => {
     const own = at(members, number);
     if (own.length === 0) return [];
+    const group = isDoubtful(analysis, subjects, own) ? unsure(analysis, known) : known;
     const isOpen = group.isolated !== "yes" && internet.isMostPorts(internet.wide(group.sheet, "possible"));
     const wide = internet.wide(group.sheet);
     return [{ number, group, subjects: distinct(own), wide, stance: isOpen ? "open" : "held" }];

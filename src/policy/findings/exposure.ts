@@ -273,7 +273,7 @@ export function apiServerReachable(context: AuditContext): readonly Finding[] {
   const number = analysis.classes.apiServer;
   const wanted = ports.fromPorts(API_PORTS.map((port) => portRange(PROTOCOL.TCP, port, port)));
   const openIn = ({ sheet }: Pick<RuleFacts, "sheet">): PortSetId =>
-    ports.intersect(context.inside.atClass(sheet, number).certain, wanted);
+    ports.intersect(ports.whole(context.inside.atClass(sheet, number).certain), wanted);
   const found = new Map<string, { rules: readonly RuleFacts[]; groups: Members[] }>();
   for (const members of context.held) {
     if (openIn(members.group) === BOTTOM || !members.subjects.some(hasNoNeed)) continue;

@@ -20,7 +20,7 @@ import {
 } from "./name-rules.ts";
 import { removingRules } from "./patches.ts";
 import { isBesideNames } from "./precedence.ts";
-import { counts, type RuleFacts } from "./rules.ts";
+import { compareTexts, counts, type RuleFacts } from "./rules.ts";
 import { internetWitness, sheetWitness, shown } from "./showing.ts";
 import type { Subject } from "./subjects.ts";
 import { distinct, told, whoText } from "./subjects.ts";
@@ -70,7 +70,10 @@ function cancelledFilters(context: AuditContext): readonly Cancelled[] {
         .map((members) => ({ members, by: cancelling(context, members, facts) }))
         .filter(({ by }) => by.length > 0);
       if (found.length === 0) return [];
-      const by = [...new Set(found.flatMap((one) => one.by))];
+      // In an order that does not hang on the order of files.
+      const by = [...new Set(found.flatMap((one) => one.by))].toSorted((a, b) =>
+        compareTexts(a.identity, b.identity),
+      );
       return [{ facts, by, groups: found.map(({ members }) => members) }];
     });
   });

@@ -146,7 +146,8 @@ export function learnedFromAnybody(context: AuditContext): readonly Finding[] {
           tell: (named) =>
             `${letting(named, ["ask", "asking"], `any resolver of the internet on ${what} for names, past the cluster's own`)}${believed}`,
         }),
-        ...shown(sheetWitness(context, at(first.subjects, 0), both)),
+        // A port of which some requests only pass is perhaps open: to a question, and to nothing else.
+        ...shown(sheetWitness(context, at(first.subjects, 0), both, "possible")),
         origins: [facts.origin],
         ...(patch === undefined ? {} : { patch }),
         identity: [facts.identity],

@@ -7,7 +7,7 @@ import { at } from "../../domain/unreachable.ts";
 import type { Analysis } from "../engine/analyse.ts";
 import type { Group } from "../engine/half.ts";
 import type { Sheet } from "../engine/sheet.ts";
-import type { PodPolicy, Rule } from "../pod-policy.ts";
+import type { Peer, PodPolicy, Rule } from "../pod-policy.ts";
 import { objectText } from "../pod-policy.ts";
 import { valueAt } from "./document.ts";
 import type { Internet } from "./internet.ts";
@@ -104,17 +104,28 @@ class LazyRule implements RuleFacts {
   }
 }
 
-/** Policy → the first class that it selects. */
-function firstSubjects({ egress }: Analysis): ReadonlyMap<number, number> {
+/** Policy → classes that it selects, one of each group. */
+function subjectsByPolicy({ egress }: Analysis): ReadonlyMap<number, readonly number[]> {
   const seen = new Set<number>();
-  const first = new Map<number, number>();
+  const found = new Map<number, number[]>();
   for (const [number, group] of egress.ofClass.entries()) {
     if (group < 0 || seen.has(group)) continue;
     seen.add(group);
-    for (const { policy } of at(egress.groups, group).selecting)
-      if (!first.has(policy)) first.set(policy, number);
+    for (const { policy } of at(egress.groups, group).selecting) {
+      const own = found.get(policy);
+      if (own === undefined) found.set(policy, [number]);
+      else own.push(number);
+    }
   }
-  return first;
+  return found;
+}
+
+/** Whether what a peer stands for hangs on who asks: on its namespace, or on what it learns of names. */
+function isRelative(peer: Peer): boolean {
+  if (peer.kind === "names") return peer.learning === "dns-rule";
+  if (peer.kind === "pods") return peer.relative !== undefined;
+  if (peer.kind === "not") return isRelative(peer.peer);
+  return peer.kind === "all-of" && peer.peers.some(isRelative);
 }
 
 /** The egress rules of a snapshot, each with what it matches, made once. */
@@ -124,7 +135,7 @@ export class RuleBook {
   readonly #known = new Map<number, readonly RuleFacts[]>();
   readonly #allowing = new Map<Group, readonly RuleFacts[]>();
   #count = 0;
-  #subjects: ReadonlyMap<number, number> | undefined;
+  #subjects: ReadonlyMap<number, readonly number[]> | undefined;
 
   constructor(analysis: Analysis, internet: Internet) {
     this.#analysis = analysis;
@@ -136,29 +147,30 @@ export class RuleBook {
     const known = this.#known.get(policy);
     if (known !== undefined) return known;
     const entry = at(this.#analysis.snapshot.policies, policy);
-    const subject = this.#subjectOf(policy);
     const rules = entry.rules.egress.map((rule, index): RuleFacts => {
       this.#count += 1;
       const place = { policy, number: this.#count, entry, rule };
-      return new LazyRule(place, () => this.#analysis.egress.match(policy, index, subject), this.#internet);
+      return new LazyRule(place, () => this.#match(policy, index, rule), this.#internet);
     });
     this.#known.set(policy, rules);
     return rules;
   }
 
   /**
-   * A class that a policy selects: what a rule matches may hang on who asks. Of several that differ one stands for all, since
-   * names of ports are the peer's in egress, and what is learned of names differs by policy more than by pod.
+   * What a rule matches for anybody whom its policy selects. For most rules one stands for all: names of ports are the peer's in
+   * egress.
    */
-  #subjectOf(policy: number): number {
-    this.#subjects ??= firstSubjects(this.#analysis);
-    return (
-      this.#subjects.get(policy) ??
-      Math.max(
-        0,
-        this.#analysis.egress.ofClass.findIndex((one) => one >= 0),
-      )
-    );
+  #match(policy: number, index: number, rule: Rule): Sheet {
+    this.#subjects ??= subjectsByPolicy(this.#analysis);
+    const { egress, sheets } = this.#analysis;
+    const [first, ...others] = this.#subjects.get(policy) ?? [];
+    if (first === undefined) {
+      const anybody = egress.ofClass.findIndex((group) => group >= 0);
+      return egress.match(policy, index, Math.max(0, anybody));
+    }
+    const hangs = rule.when !== undefined || rule.peers.some(isRelative);
+    const asking = hangs ? [first, ...others] : [first];
+    return sheets.unionAll(asking.map((number) => egress.match(policy, index, number)));
   }
 
   /** Every rule that allows, of policies that only add and count: they isolate for egress, or do without. */

@@ -4,6 +4,7 @@ import type { Address } from "../../domain/address.ts";
 import type { PortPoint } from "../../domain/port.ts";
 import { PROTOCOL, portPoint } from "../../domain/port.ts";
 import { at } from "../../domain/unreachable.ts";
+import { areDoubtful } from "../doubt.ts";
 import type { Sheet } from "../engine/sheet.ts";
 import type { AuditContext, Members } from "./context.ts";
 import type { Witness } from "./finding.ts";
@@ -62,7 +63,9 @@ function amongClasses(
 ): Witness | undefined {
   for (const number of numbers.slice(0, MOST_CLASSES)) {
     const isSelf = context.subjects.ofClass[number]?.includes(from) === true;
-    const port = isSelf ? undefined : portAt(context, sheet, number);
+    // Of the connections of pods whose network cannot be read nothing is sure.
+    const isDoubtful = areDoubtful(at(context.analysis.classes.list, number).labels);
+    const port = isSelf || isDoubtful ? undefined : portAt(context, sheet, number);
     if (port !== undefined) return classWitness(context, from, { number, port }, certainty);
   }
   return undefined;
@@ -86,9 +89,10 @@ function classesOf({ analysis }: AuditContext, sheet: Sheet): readonly number[] 
   const found: number[] = [];
   for (const { first, last, value } of algebra.reach.steps(sheet.reach.certain)) {
     if (value === BOTTOM) continue;
-    for (let number = at(first, 0); number <= at(last, 0) && found.length < MOST_CLASSES; number += 1) {
-      if (number !== classes.outside) found.push(number);
-    }
+    // Behind the class of what is outside come those of names, which are outside as well.
+    const end = Math.min(at(last, 0), classes.outside - 1);
+    for (let number = at(first, 0); number <= end && found.length < MOST_CLASSES; number += 1)
+      found.push(number);
   }
   return found;
 }
@@ -104,6 +108,15 @@ function outsideOf(
   const port = over === undefined ? undefined : tellingPort(algebra.ports, over.value);
   if (over === undefined || port === undefined) return undefined;
   return { address: { family: over4 === undefined ? 6 : 4, words: over.point }, port };
+}
+
+/** The first name at which a sheet opens anything. */
+function nameOf({ analysis }: AuditContext, { reach }: Sheet): string | undefined {
+  const { names } = analysis.classes;
+  const step = analysis.algebra.reach
+    .steps(reach.certain)
+    .find(({ last, value }) => value !== BOTTOM && at(last, 0) >= names.first);
+  return step === undefined ? undefined : names.witness(Math.max(names.first, at(step.first, 0)));
 }
 
 /** A connection of a sheet: one that leaves the cluster, if there is any. */
@@ -127,7 +140,11 @@ export function ruleWitness(
   const numbers = classesOf(context, facts.sheet);
   return (
     insideWitness(context, groups, facts, numbers) ??
-    firstOf(groups, (members, from) => sheetWitness(context, from, shared(context, members, facts)))
+    firstOf(groups, (members, from) => sheetWitness(context, from, shared(context, members, facts))) ??
+    firstOf(groups, (members) => {
+      const name = nameOf(context, shared(context, members, facts));
+      return name === undefined ? undefined : nameWitness(context, [members], facts, name);
+    })
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Algebra, PortLattice, PortSetId } from "../../algebra/lattice.ts";
 import { BOTTOM, TOP } from "../../algebra/lattice.ts";
-import type { RequestLattice, RequestSetId } from "../../algebra/requests.ts";
+import type { RequestLattice, RequestSetId } from "../../algebra/lattice.ts";
 import type { PortInterval } from "../../domain/port.ts";
 import { PROTOCOL, lowHalf, portPoint, protocolOf } from "../../domain/port.ts";
 import type { PortRow, Ports, ProtocolName, RequestRow } from "../../domain/report.ts";

@@ -1,5 +1,5 @@
 import { and, or, type Truth } from "../../domain/verdict.ts";
-import { ALLOW, anyTruth, DENY, meet, UNKNOWN, type Bounds } from "./bounds.ts";
+import { ALLOW, anyTruth, DENY, meet, type Bounds } from "./bounds.ts";
 import { tier, type Tie } from "./chain.ts";
 import type { AddingJudgement, OrderedJudgement } from "./judgement.ts";
 
@@ -62,8 +62,6 @@ function judged(allowed: Truth, denied: Truth, otherwise: Bounds): Bounds {
   };
 }
 
-const END = { deny: DENY, unknown: UNKNOWN } as const;
-
 /** Policies that tie: of one number, and where a text orders equals, of one text. */
 function tiesOf(policies: readonly OrderedJudgement[]): readonly Tie[] {
   const place = ({ priority, tieBreak = "" }: OrderedJudgement): readonly [number, string] => [
@@ -95,6 +93,7 @@ export function orderedStage(
   const heard = policies.filter(isHeard);
   if (ends === "pass" || heard.every(({ isolates }) => isolates === "no"))
     return inAnyOrder(heard, next, next);
+  const end = ends === "deny" ? DENY : meet(DENY, next);
   const present = outcomesOf(heard.map(({ selects }) => selects)).map((there) =>
     heard.filter((_, index) => there[index] === true),
   );
@@ -104,7 +103,7 @@ export function orderedStage(
         inAnyOrder(
           some.map((policy) => ({ ...policy, selects: "yes" as const })),
           next,
-          isolating.includes(true) ? END[ends] : next,
+          isolating.includes(true) ? end : next,
         ),
       ),
     )
