@@ -73,7 +73,7 @@ function readPods(
     hostNetwork: "no",
   };
   if (!isShaped(entry, FIELDS.gatewaySelector, reading.tell)) return { scope: everywhere, frayed: true };
-  const needs = readNeeds(member(entry, "podSelector"), reading);
+  const needs = readNeeds(member(entry, "podSelector"), reading)?.needs;
   const selector = readSelector(member(entry, "namespaceSelector"), reading.tell);
   const nodes = member(entry, "nodeSelector");
   if (!isAbsent(nodes)) reading.tellOwn({ kind: "gateway-node-selector" }, nodes);

@@ -8,7 +8,7 @@ import { EVERYTHING, labelSelector } from "../../policy/selector.ts";
 import { readCidrPeer, readCidrSet, someAddresses } from "./read-blocks.ts";
 import { peersOf, perhapsNodes, reachedBy, reachedElsewhere, unsure } from "./read-identities.ts";
 import { readNamePeer } from "./read-names.ts";
-import type { Need } from "./read-selector.ts";
+import type { Need, Needs } from "./read-selector.ts";
 import {
   hasKey,
   hasNamespaceLabel,
@@ -80,8 +80,9 @@ function joined(peers: readonly Peer[]): readonly Peer[] {
 }
 
 /** How Cilium scopes a selector of peers: to the policy's namespace, to pods, or not at all. */
-function scopeFor(needs: readonly Need[], reading: PeerReading): "own" | "pods" | "none" {
-  if (hasReserved(needs)) return "none";
+function scopeFor(needs: Needs, reading: PeerReading): "own" | "pods" | "none" {
+  // A key that cannot be read may be one that lifts the scope.
+  if (hasReserved(needs) || needs.hidesKeys) return "none";
   const { isNamespaced, isForInit, defaults } = reading;
   const isOfCluster = defaults.scopesToCluster && !hasKey(needs, CLUSTER);
   if (hasKey(needs, POD_NAMESPACE)) return isOfCluster ? "pods" : "none";
@@ -91,17 +92,19 @@ function scopeFor(needs: readonly Need[], reading: PeerReading): "own" | "pods" 
 }
 
 function readEndpoints(entry: Entry, reading: PeerReading): readonly Peer[] {
-  const needs = isAbsent(entry) ? undefined : readNeeds(entry, reading);
-  if (needs === undefined) {
+  const read = isAbsent(entry) ? undefined : readNeeds(entry, reading);
+  if (read === undefined) {
     if (isAbsent(entry)) tellType(entry, "an object", reading.tell);
     return [UNREADABLE];
   }
+  const { needs } = read;
   tellFiltered(needs, entry, reading);
-  const scope = scopeFor(needs, reading);
+  const scope = scopeFor(read, reading);
   const pods = podsMeeting(needs, scope === "own" ? "own" : "any", reading);
   const beyond = peersOf(scope === "none" ? reachedBy(needs, reading) : reachedElsewhere(needs));
   if (pods === undefined && beyond.length === 0) reading.tellOwn({ kind: "nobody" }, entry);
-  if (scope === "none" && !hasReserved(needs) && beyond.length > 0)
+  const isMeant = hasReserved(read) || read.hidesKeys;
+  if (scope === "none" && !isMeant && beyond.length > 0)
     reading.tellOwn({ kind: "wide-selector", key: POD_NAMESPACE }, entry);
   return pods === undefined ? beyond : [{ kind: "pods", ...pods }, ...beyond];
 }
@@ -119,12 +122,12 @@ function nodeRequirements(needs: readonly Need[]): readonly Requirement[] {
 /** Selects other nodes than the subject's own; which labels of theirs Cilium looks at is an option. */
 function readNodes(entry: Entry, reading: PeerReading): readonly Peer[] {
   reading.doubt({ kind: "node-peers" }, entry);
-  const needs = isAbsent(entry) ? undefined : readNeeds(entry, reading);
-  if (needs === undefined) {
+  const read = isAbsent(entry) ? undefined : readNeeds(entry, reading);
+  if (read === undefined) {
     if (isAbsent(entry)) tellType(entry, "an object", reading.tell);
     return [UNREADABLE];
   }
-  return [unsure({ kind: "nodes", selector: labelSelector(nodeRequirements(needs)) })];
+  return [unsure({ kind: "nodes", selector: labelSelector(nodeRequirements(read.needs)) })];
 }
 
 /** Every pod of the pod network. */

@@ -1,10 +1,10 @@
-import { PROTOCOL, portRange, wholeProtocol } from "../../domain/port.ts";
+import { PORT_LINE_END, PROTOCOL, portRange, wholeProtocol } from "../../domain/port.ts";
 import type { PortItem, RequestRule } from "../../policy/pod-policy.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, member } from "../../policy/reading/entry.ts";
 import { describeValue, isShaped, readList, tellType } from "../../policy/reading/shape.ts";
 import type { L7 } from "./read-requests.ts";
-import { readL7 } from "./read-requests.ts";
+import { ANY_QUERY, readL7 } from "./read-requests.ts";
 import type { Reading } from "./reading.ts";
 import { FIELDS, ICMP_TYPES, MOST_PORTS, PROTOCOLS, type Section } from "./schema.ts";
 
@@ -38,7 +38,7 @@ export function readPorts(rule: Entry, reading: PortReading): RulePorts {
   )
     reading.reject({ kind: "icmps-with-ports" }, icmps);
   if (!limitsPorts(entries) && !limitsPorts(types)) return { items: "all", unsure: [] };
-  const read = entries?.map((entry) => readEntry(entry, reading)) ?? [NOT_READ];
+  const read = entries?.map((entry) => readEntry(entry, reading)) ?? [unreadEntry(reading)];
   const fields = types?.flatMap((entry) => readIcmp(entry, reading)) ?? [UNREADABLE];
   return {
     items: [...read.flatMap(({ items }) => items), ...fields],
@@ -48,11 +48,29 @@ export function readPorts(rule: Entry, reading: PortReading): RulePorts {
 
 type EntryPorts = { readonly items: readonly PortItem[]; readonly unsure: readonly PortItem[] };
 
-const NOT_READ: EntryPorts = { items: [UNREADABLE], unsure: [] };
+/** Filters of DNS that may be there, on these ports: what they let be asked for is perhaps learned. */
+function perhapsAsked(
+  items: readonly PortItem[],
+  requests: readonly RequestRule[],
+  { section }: PortReading,
+): readonly PortItem[] {
+  const asked = requests.filter(({ kind }) => kind === "dns");
+  if (section.action === "deny" || section.direction === "ingress" || asked.length === 0) return [];
+  return items.map((item) => ({
+    ...(item.kind === "unreadable" ? { kind: "range", first: 0, last: PORT_LINE_END - 1 } : item),
+    requests: asked,
+  }));
+}
+
+/** An entry of which nothing is known. */
+function unreadEntry(reading: PortReading): EntryPorts {
+  return { items: [UNREADABLE], unsure: perhapsAsked([UNREADABLE], ANY_QUERY, reading) };
+}
 
 function readEntry(entry: Entry, reading: PortReading): EntryPorts {
   const isDeny = reading.section.action === "deny";
-  if (!isShaped(entry, isDeny ? FIELDS.toPortsDeny : FIELDS.toPorts, reading.tell)) return NOT_READ;
+  if (!isShaped(entry, isDeny ? FIELDS.toPortsDeny : FIELDS.toPorts, reading.tell))
+    return unreadEntry(reading);
   const written = member(entry, "ports");
   const list = readList(written, reading.tell);
   if (list !== undefined && list.length > MOST_PORTS)
@@ -60,9 +78,11 @@ function readEntry(entry: Entry, reading: PortReading): EntryPorts {
   const ports = list?.map((port) => readPort(port, reading));
   const l7 = isDeny ? undefined : readL7(entry, ports, reading);
   if (list?.length === 0) reading.tellOwn({ kind: "entry-without-ports" }, entry);
-  if (ports === undefined || ports.length === 0) return NOT_READ;
-  const items = ports.flatMap(({ items: some }) => some.map((item) => narrowed(item, l7)));
-  return l7 === "unsure" ? { items: [], unsure: items } : { items, unsure: [] };
+  const items = ports?.flatMap((port) => port.items.map((item) => narrowed(item, l7))) ?? [];
+  if (items.length === 0) items.push(UNREADABLE);
+  if (l7 === "unsure") return { items: [], unsure: [...items, ...perhapsAsked(items, ANY_QUERY, reading)] };
+  const hidden = items.filter(({ kind }) => kind === "unreadable");
+  return { items, unsure: perhapsAsked(hidden, l7 ?? [], reading) };
 }
 
 function narrowed(item: PortItem, l7: L7 | undefined): PortItem {

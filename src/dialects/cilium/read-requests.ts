@@ -1,4 +1,5 @@
 import { field, isList, isObject, type Json } from "../../domain/json.ts";
+import { everyName } from "../../domain/name.ts";
 import type { RequestRule } from "../../policy/pod-policy.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, items, member } from "../../policy/reading/entry.ts";
@@ -16,6 +17,11 @@ export type L7 = readonly RequestRule[] | "unsure" | undefined;
 
 /** The ports of an entry as they were read; undefined where they are no list. */
 type Ports = readonly ReadPort[] | undefined;
+
+/** A filter of DNS that lets everything be asked for. */
+export const ANY_QUERY: readonly RequestRule[] = [
+  { kind: "dns", patterns: [everyName()], text: everyName().text },
+];
 
 const KINDS = ["http", "kafka", "dns"] as const;
 

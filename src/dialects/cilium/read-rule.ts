@@ -69,7 +69,7 @@ function readSubject(entry: Entry, reading: Reading): Subject {
   if (hasNodes) return { subject: readNodeSubject(nodes, reading), needs: [], isHostPolicy: true };
   const written =
     isObject(endpoints.value) && reading.isNamespaced ? withoutForced(endpoints, reading) : endpoints;
-  const needs = readNeeds(written, reading);
+  const needs = readNeeds(written, reading)?.needs;
   const home = reading.isNamespaced ? "own" : "any";
   if (needs === undefined) {
     const scope = podsMeeting([], home, reading);

@@ -1,8 +1,9 @@
-import { field, isObject } from "../../domain/json.ts";
+import { field, isList, isObject } from "../../domain/json.ts";
 import { isIdentityLabel } from "../../policy/catalogue/identity-labels.ts";
 import type { Condition } from "../../policy/condition.ts";
 import type { NamespaceScope, PodScope } from "../../policy/pod-policy.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
+import { isAbsent, items, member } from "../../policy/reading/entry.ts";
 import { readSelector } from "../../policy/reading/selector.ts";
 import type { LabelSelector, Requirement } from "../../policy/selector.ts";
 import { labelSelector } from "../../policy/selector.ts";
@@ -19,41 +20,74 @@ export type Need = {
 
 const UNREADABLE: Requirement = { operator: "unreadable" };
 
+/** A key that a selector speaks of, with its source. */
+type Key = Pick<Need, "source" | "key">;
+
 /** `k8s:app` is `app` of the source `k8s`; only what stands before the first colon is a source. */
-function needOf(requirement: Requirement): Need {
-  if (requirement.operator === "unreadable") return { source: "any", key: "", requirement };
-  const colon = requirement.key.indexOf(":");
-  if (colon <= 0) return { source: "any", key: requirement.key.slice(colon + 1), requirement };
-  return { source: requirement.key.slice(0, colon), key: requirement.key.slice(colon + 1), requirement };
+function keyOf(text: string): Key {
+  const colon = text.indexOf(":");
+  const key = text.slice(colon + 1);
+  return { source: colon <= 0 ? "any" : text.slice(0, colon), key };
 }
 
+function needOf(requirement: Requirement): Need {
+  if (requirement.operator === "unreadable") return { source: "any", key: "", requirement };
+  return { ...keyOf(requirement.key), requirement };
+}
+
+/** A selector of identities as it was read. */
+export type Needs = {
+  readonly needs: readonly Need[];
+  /** All that it speaks of, the keys of requirements that cannot be read among them. */
+  readonly keys: readonly Key[];
+  /** There may be other keys than those: a requirement's cannot be read. */
+  readonly hidesKeys: boolean;
+};
+
 /** Reads a selector of identities; undefined where it is none at all. */
-export function readNeeds(entry: Entry, { tell }: Reading): readonly Need[] | undefined {
+export function readNeeds(entry: Entry, { tell }: Reading): Needs | undefined {
   const selector: LabelSelector | undefined = readSelector(entry, (trouble, at) => {
     // Keys with a source are Cilium's own; what follows the colon may be anything there.
     if (trouble.kind === "odd-label" && trouble.part === "key" && trouble.text.includes(":")) return;
     tell(trouble, at);
   });
-  return selector?.requirements.map(needOf);
+  if (selector === undefined) return undefined;
+  const labels = member(entry, "matchLabels");
+  const expressions = member(entry, "matchExpressions");
+  const written = items(expressions).map((item) => member(item, "key").value);
+  const keys = written.filter((key) => typeof key === "string");
+  const isWhole =
+    (isAbsent(labels) || isObject(labels.value)) &&
+    (isAbsent(expressions) || isList(expressions.value)) &&
+    keys.length === written.length;
+  return {
+    needs: selector.requirements.map(needOf),
+    keys: [...memberKeys(labels), ...keys].map(keyOf),
+    hidesKeys: !isWhole,
+  };
 }
 
-/** Whether a need is about labels that Kubernetes gives. */
-function isOfKubernetes({ source }: Need): boolean {
+function memberKeys({ value }: Entry): readonly string[] {
+  return isObject(value) ? Object.keys(value) : [];
+}
+
+/** Whether a key is one of labels that Kubernetes gives. */
+function isOfKubernetes({ source }: Key): boolean {
   return source === "any" || source === "k8s";
 }
 
-/** Whether some need has a key, under Kubernetes' source or any. */
-export function hasKey(needs: readonly Need[], key: string): boolean {
-  return needs.some((need) => isOfKubernetes(need) && need.key === key);
+/** Whether a selector speaks of a key, under Kubernetes' source or any. */
+export function hasKey({ keys }: Needs, key: string): boolean {
+  return keys.some((one) => isOfKubernetes(one) && one.key === key);
 }
 
-/** Whether some need is on a label of a namespace. */
-export function hasNamespaceLabel(needs: readonly Need[]): boolean {
-  return needs.some((need) => isOfKubernetes(need) && need.key.startsWith(NAMESPACE_LABELS.slice(0, -1)));
+/** Whether a selector speaks of a label of namespaces. */
+export function hasNamespaceLabel({ keys }: Needs): boolean {
+  return keys.some((one) => isOfKubernetes(one) && one.key.startsWith(NAMESPACE_LABELS.slice(0, -1)));
 }
 
-export function hasReserved(needs: readonly Need[]): boolean {
-  return needs.some(({ source }) => source === "reserved");
+export function hasReserved({ keys }: Needs): boolean {
+  return keys.some(({ source }) => source === "reserved");
 }
 
 /** Whether a requirement wants its key to be there. */

@@ -33,7 +33,7 @@ function absent(requirement: Requirement): "never" | undefined {
  */
 export function readNodeSubject(entry: Entry, reading: Reading): PodScope | undefined {
   reading.tellOwn({ kind: "host-policy" }, entry);
-  const needs = readNeeds(entry, reading) ?? [
+  const needs = readNeeds(entry, reading)?.needs ?? [
     { source: "any", key: "", requirement: { operator: "unreadable" } } as const,
   ];
   const conditions: Condition[] = [ON_A_NODE];

@@ -1,5 +1,5 @@
 import type { ClusterFacts } from "../../domain/facts.ts";
-import { isList, type Json } from "../../domain/json.ts";
+import { isList } from "../../domain/json.ts";
 import type { KubeObject } from "../../policy/spec/objects.ts";
 import { present } from "../../policy/spec/question.ts";
 import { filtersDns } from "./spec-ports.ts";
@@ -27,11 +27,9 @@ export function mayAskCilium(
           canSelect(present(rule, "endpointSelector"), kind === NAMESPACED, facts),
       )
       .flatMap((rule) => entriesOf(rule, "egress"));
-    return entries.some((entry) => listIn(entry, "toPorts").some((one) => filtersDns(one, name, minor)));
+    return entries.some((entry) => {
+      const ports = present(entry, "toPorts") ?? [];
+      return isList(ports) ? ports.some((one) => filtersDns(one, name, minor)) : true;
+    });
   });
-}
-
-function listIn(holder: Json | undefined, name: string): readonly Json[] {
-  const list = present(holder, name) ?? [];
-  return isList(list) ? list : [];
 }

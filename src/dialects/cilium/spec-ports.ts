@@ -137,13 +137,16 @@ function rulesOf(rules: Json | undefined, query: string | undefined, minor: numb
   return "all";
 }
 
-/** Whether an entry of toPorts filters DNS queries, and lets a name be asked for; any name, where none is given. */
+/**
+ * Whether an entry of toPorts perhaps filters DNS queries, and lets a name be asked for; any name, where none is given.
+ * One that cannot be read perhaps does.
+ */
 export function filtersDns(entry: Json, name: string | undefined, minor: number): boolean {
-  const ports = listOf(entry, "ports");
-  const isReadable = ports !== "unreadable" && ports.some((port) => portTest(port) !== undefined);
-  const isDns = listOf(ask.present(entry, "rules"), "dns").length > 0;
+  if (!isObject(entry)) return true;
   const requests = requestsOf(entry, name, minor);
-  if (!isReadable || !isDns || typeof requests === "string") return false;
+  if (requests === "unsure") return true;
+  const isDns = listOf(ask.present(entry, "rules"), "dns").length > 0;
+  if (requests === "all" || !isDns) return false;
   const isWhole = ["serverNames", "listener"].every((member) => isNothing(ask.present(entry, member)));
   return isWhole && (name === undefined ? requests.isAny : requests.asks);
 }

@@ -156,6 +156,19 @@ export type Home = {
   readonly isForInit: boolean;
 };
 
+/** The keys that a selector speaks of, also in requirements that cannot be read; `hidden` in place of one that cannot. */
+function keysIn(selector: Json): readonly string[] {
+  const [labels, expressions] = [
+    field(selector, "matchLabels") ?? {},
+    field(selector, "matchExpressions") ?? [],
+  ];
+  const keys = isList(expressions) ? expressions.map((one) => field(one, "key")) : [undefined];
+  return [
+    ...(isObject(labels) ? Object.keys(labels) : ["hidden"]),
+    ...keys.map((key) => (typeof key === "string" ? key : "hidden")),
+  ];
+}
+
 /** Whether a selector of `toEndpoints` or `fromEndpoints` matches a peer, with what Cilium adds to it. */
 export function endpointMatches(
   selector: Json | undefined,
@@ -164,27 +177,35 @@ export function endpointMatches(
   facts: ClusterFacts,
 ): Truth {
   const wants = wantsOf(selector);
-  if (wants === undefined) return "maybe";
-  const has = (test: (one: Want) => boolean): boolean => wants.some((one) => one !== undefined && test(one));
-  const hasKey = (key: string): boolean =>
-    has((one) => one.key === key && (one.source === "any" || one.source === "k8s"));
-  const isAsItIs = has(({ source }) => source === "reserved");
-  const hasNamespace = hasKey(NAMESPACE);
-  const hasNamespaceLabel = has(
-    ({ key, source }) => key.startsWith(NAMESPACE_LABEL) && (source === "any" || source === "k8s"),
-  );
-  const isInOwn = !isAsItIs && !hasNamespace && home.isNamespaced && !hasNamespaceLabel;
-  const needsNamespace = !isAsItIs && !hasNamespace && !home.isNamespaced && !home.isForInit;
-  const needsCluster = !isAsItIs && !hasKey(CLUSTER) && minorVersion(facts) >= 19;
+  if (wants === undefined || selector === undefined) return "maybe";
+  const added = addedTo(selector, home, facts);
   if (peer.kind === "pod" && !peer.pod.hostNetwork)
-    return and(isInOwn ? isIn(peer.pod, home.namespace) : "yes", podMatches(wants, peer.pod, facts));
-  const namesClusters = has(({ key, operator }) => key === CLUSTER && operator !== "DoesNotExist");
+    return and(
+      added === "own namespace" ? isIn(peer.pod, home.namespace) : "yes",
+      podMatches(wants, peer.pod, facts),
+    );
+  const namesClusters = wants.some((one) => one?.key === CLUSTER && one.operator !== "DoesNotExist");
   const elsewhere: Truth = peer.kind === "address" && namesClusters ? "maybe" : "no";
-  if (isInOwn || needsNamespace || needsCluster) return elsewhere;
+  if (added !== "nothing") return elsewhere;
   const truths = identitiesOf(peer).map((identity) =>
     wants.map((one) => identityMeets(one, identity, facts)).reduce<Truth>(and, "yes"),
   );
   return or(agree(truths), elsewhere);
+}
+
+/**
+ * What Cilium adds to a selector of peers: the policy's own namespace, or a label that pods alone have. Nothing where a
+ * reserved label is asked for, or a key that cannot be read may say so.
+ */
+function addedTo(selector: Json, home: Home, facts: ClusterFacts): "own namespace" | "of pods" | "nothing" {
+  const keys = keysIn(selector);
+  const ofPods = keys.map((key) => key.replace(/^(?:k8s|any)?:/u, ""));
+  if (keys.some((key) => key === "hidden" || key.startsWith("reserved:"))) return "nothing";
+  const hasNamespace = ofPods.includes(NAMESPACE);
+  const hasNamespaceLabel = ofPods.some((key) => key.startsWith(NAMESPACE_LABEL));
+  if (home.isNamespaced && !hasNamespace && !hasNamespaceLabel) return "own namespace";
+  if (!home.isNamespaced && !hasNamespace && !home.isForInit) return "of pods";
+  return minorVersion(facts) >= 19 && !ofPods.includes(CLUSTER) ? "of pods" : "nothing";
 }
 
 /** Whether a pod is in a namespace; one that cannot be read may be any. */
