@@ -163,7 +163,7 @@ export const NAMES_CASES: Pick<
         severity: "high",
         workloads: [APP],
         says: "Whoever answers decides which addresses the allowed names have",
-        witness: "shop/app[Deployment] may connect to 0.0.0.0 on UDP 53",
+        witness: "shop/app[Deployment] may perhaps connect to 0.0.0.0 on UDP 53",
         fixed: true,
       },
       {
