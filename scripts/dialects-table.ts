@@ -36,7 +36,7 @@ function enforcersText({ enforcers, kinds }: Dialect): string {
 }
 
 /** The rows of the table, as Markdown. */
-export function dialectsTable(): string {
+function dialectsTable(): string {
   const rows = DIALECTS.map((dialect) => {
     const { id, title, kinds, referenced = [] } = dialect;
     const own = referenced.filter(({ group }) => kinds.some((row) => row.group === group));

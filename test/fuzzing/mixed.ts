@@ -4,6 +4,7 @@ import type { Cni, ClusterFacts } from "../../src/domain/facts.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import type { World } from "../../src/policy/spec/objects.ts";
 import {
+  ANTREA_FEATURES,
   antreaClusterGroup,
   antreaClusterPolicy,
   antreaGroup,
@@ -11,12 +12,12 @@ import {
   antreaService,
   antreaTier,
 } from "./antrea.ts";
-import { CALICO_SERVICES, calicoPolicy, calicoReferenced } from "./calico.ts";
-import { ciliumFacts, ciliumGroup, ciliumPolicy, ciliumService } from "./cilium.ts";
+import { CALICO_FEATURES, CALICO_SERVICES, calicoPolicy, calicoReferenced } from "./calico.ts";
+import { CILIUM_FEATURES, ciliumFacts, ciliumGroup, ciliumPolicy, ciliumService } from "./cilium.ts";
 import { cluster } from "./clusters.ts";
-import { applicationPolicy, eksClusterPolicy } from "./eks.ts";
-import { controllerFqdnPolicy, gkeFqdnPolicy } from "./gke-fqdn.ts";
-import { egressFirewall } from "./ovn-kubernetes.ts";
+import { EKS_FEATURES, applicationPolicy, eksClusterPolicy } from "./eks.ts";
+import { GKE_FQDN_FEATURES, controllerFqdnPolicy, gkeFqdnPolicy } from "./gke-fqdn.ts";
+import { OVN_FEATURES, egressFirewall } from "./ovn-kubernetes.ts";
 import { oneOf, weighed, type Arbitrary } from "./parts.ts";
 
 type Named = (name: string) => JsonObject | readonly JsonObject[];
@@ -61,7 +62,7 @@ export const LANGUAGES = {
       ),
       weighed<readonly JsonObject[]>([1, fc.constant([])], [1, fc.constant(CALICO_SERVICES)]),
     ),
-    facts: none,
+    facts: weighed<Partial<ClusterFacts>>([2, none], [1, fc.constant({ staged: true })]),
   },
   antrea: {
     cni: "antrea",
@@ -88,7 +89,27 @@ export const LANGUAGES = {
   "ovn-kubernetes": { cni: "ovn-kubernetes", objects: some("ef", egressFirewall, 3), facts: none },
 } as const satisfies Readonly<Record<string, Language>>;
 
-export type LanguageName = keyof typeof LANGUAGES;
+type Feature = (world: World, objects: readonly JsonObject[]) => boolean;
+
+/** Features that are patterns of documents written as JSON. */
+function written(patterns: Readonly<Record<string, RegExp>>): Readonly<Record<string, Feature>> {
+  const tests = Object.entries(patterns).map(([name, pattern]): [string, Feature] => [
+    name,
+    (_, objects) => pattern.test(JSON.stringify(objects)),
+  ]);
+  return Object.fromEntries(tests);
+}
+
+/** What random clusters of each language have to hold now and then. */
+export const LANGUAGE_FEATURES: Readonly<Record<keyof typeof LANGUAGES, Readonly<Record<string, Feature>>>> =
+  {
+    cilium: CILIUM_FEATURES,
+    calico: written(CALICO_FEATURES),
+    antrea: written(ANTREA_FEATURES),
+    eks: written(EKS_FEATURES),
+    "gke-fqdn": written(GKE_FQDN_FEATURES),
+    "ovn-kubernetes": written(OVN_FEATURES),
+  };
 
 /** A random cluster whose enforcer has a language of its own beside Kubernetes'; now and then nobody says who it is. */
 export function mixedCluster({ cni, objects, facts }: Language): Arbitrary<World> {

@@ -170,11 +170,6 @@ export type Learned = {
   readonly names: ClassBounds;
 };
 
-/** @returns whether a class is that of a name. */
-export function isNameClass(names: NameClasses, number: number): boolean {
-  return number >= names.first && number < names.first + names.count;
-}
-
 /** The classes of all names. */
 export function everyNameClass(names: NameClasses): ClassSet {
   return names.count === 0 ? [] : [names.first, names.first + names.count - 1];

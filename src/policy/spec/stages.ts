@@ -4,7 +4,7 @@ import { tier, type Tie } from "./chain.ts";
 import type { AddingJudgement, OrderedJudgement } from "./judgement.ts";
 
 /** Every choice of some of the items. */
-export function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
   return items.reduce<readonly (readonly T[])[]>(
     (all, item) => [...all, ...all.map((some) => [...some, item])],
     [[]],
