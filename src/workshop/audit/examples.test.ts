@@ -121,6 +121,14 @@ describe("examples/article", () => {
       .join("\n");
   }
 
+  /** The codes that a section of the README names. */
+  function codesSaid(heading: string): Set<string> {
+    const readme = readFileSync(join(EXAMPLES, "article", "README.md"), "utf8");
+    const [, section = ""] = readme.split(`\n## ${heading}\n`);
+    const [text = ""] = section.split("\n## ");
+    return new Set([...text.matchAll(/SLU\d{4}/gu)].map(([code]) => code));
+  }
+
   test.each([[[policies]], [[policies, "article/with-workloads"]]])(
     "%j has its three mistakes",
     async (sources) => {
@@ -147,9 +155,33 @@ describe("examples/article", () => {
   });
 
   test("has what its README says, and nothing else", async () => {
-    const readme = readFileSync(join(EXAMPLES, "article", "README.md"), "utf8");
-    const said = new Set([...readme.matchAll(/SLU\d{4}/gu)].map(([code]) => code));
     const report = await auditOf([policies, "article/with-workloads"]);
-    expect(new Set(report.findings.map(({ code }) => code))).toEqual(said);
+    expect(new Set(report.findings.map(({ code }) => code))).toEqual(codesSaid("The policies"));
+  });
+
+  test.each([[{}], [{ cni: "cilium" }]] as const)(
+    "says of GitHub by name what its README says, under %j",
+    async (facts) => {
+      const report = await auditOf(["article/cilium.yaml"], facts);
+      const said = codesSaid("GitHub by name");
+      // The README names one code to say that it is not found.
+      said.delete("SLU2033");
+      expect(new Set(report.findings.map(({ code }) => code))).toEqual(said);
+      expect(details(report, "SLU2037")).toContain("*.github.com does not match github.com itself");
+      expect(details(report, "SLU2038")).toContain(
+        "*.githubusercontent.com (whoever has an account for githubusercontent.com)",
+      );
+      expect(details(report, "SLU2039")).toContain(
+        "(learned through spec.egress[0] of CiliumNetworkPolicy ci-cd/allow-github-egress)",
+      );
+      expect(details(report, "SLU2044")).toContain("port 443 without a protocol");
+      expect(details(report, "SLU2044")).toContain("TCP, UDP and SCTP, not TCP alone. UDP 443 is QUIC");
+    },
+  );
+
+  test("has fixes for GitHub by name that hold together", async () => {
+    const report = await auditOf(["article/cilium.yaml"], { cni: "cilium" });
+    const fixed = report.findings.filter(({ fix }) => fix?.proved === true).map(({ code }) => code);
+    expect(fixed.toSorted()).toEqual(["SLU2028", "SLU2037", "SLU2044"]);
   });
 });
