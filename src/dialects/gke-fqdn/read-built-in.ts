@@ -1,4 +1,5 @@
 import { parseCidr } from "../../domain/address.ts";
+import { isList } from "../../domain/json.ts";
 import { everyName } from "../../domain/name.ts";
 import type { TransportProtocol } from "../../domain/port.ts";
 import { portRange, PROTOCOL, wholeProtocol } from "../../domain/port.ts";
@@ -26,7 +27,9 @@ export function readBuiltIn(document: SourceDocument, reading: Reading): PodPoli
   const { object, spec, subject } = read;
   const written = member(spec, "egress");
   const list = readFilledList(written, reading);
-  const rules = list?.map((rule) => readRule(rule, reading)) ?? [unreadableRule(written)];
+  const isBlank = isAbsent(written) || isList(written.value);
+  const none = isBlank ? [] : [unreadableRule(written)];
+  const rules = list?.map((rule) => readRule(rule, reading)) ?? none;
   // Without rules the API server refuses the policy, so that perhaps it is not there.
   const egress: Truth = list === undefined ? "maybe" : "yes";
   return {

@@ -84,14 +84,14 @@ function lost(policy: KubeObject, question: ask.Question): AddingJudgement {
  * rules count where it isolates.
  */
 function builtIn(spec: Json, selected: Truth, question: ask.Question): AddingJudgement {
-  const rules = ask.present(spec, "egress");
-  const list = isList(rules) && rules.length > 0 ? rules : undefined;
-  const speaks = list === undefined ? "maybe" : "yes";
+  const written = ask.present(spec, "egress") ?? [];
+  const rules = isList(written) ? written : [null];
+  const speaks = isList(written) && written.length > 0 ? "yes" : "maybe";
   const asks = isResolver(question);
   return {
     selects: question.direction === "ingress" ? "no" : and(selected, speaks),
     isolates: "yes",
-    allows: anyTruth((list ?? [null]).map((rule) => opens(rule, question))),
+    allows: anyTruth(rules.map((rule) => opens(rule, question))),
     narrows: asks,
     asks: question.query === undefined ? "no" : asks,
   };
