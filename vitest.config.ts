@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Three projects, told apart by file name alone: unit (`*.test.ts`), laws (`*.law.test.ts`) and
- * oracles (`*.oracle.test.ts`, which need real parts and therefore run under `npm test` only).
+ * Four projects, told apart by where a file is and how it is named: unit (`*.test.ts`) and laws (`*.law.test.ts` of a room),
+ * which `npm run check` runs; fuzz (`*.law.test.ts` of the product as a whole: long) and oracles (`*.oracle.test.ts`, which need
+ * real parts), which run under `npm test` only.
  *
  * Modules of the product keep no state, so the files of the two pure projects share one worker's modules
  * (`isolate: false`): loading everything anew for each file took longer than testing it.
@@ -28,7 +29,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "laws", isolate: false, include: named(".law.test.ts"), testTimeout: 30_000 },
+        test: { name: "laws", isolate: false, include: ["src/**/*.law.test.ts"], testTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: { name: "fuzz", isolate: false, include: ["test/**/*.law.test.ts"], testTimeout: 120_000 },
       },
       {
         extends: true,

@@ -1,7 +1,7 @@
 /**
- * `npm run check`: format, lint, types and dead code side by side, then the unit and law tests.
- * `npm test` (--oracles): the same with the tests that need real parts, all tests in one run, so that one
- * closing line counts them all. A failed step does not stop the others: one run tells everything that is wrong.
+ * `npm run check`: format, lint, types and dead code side by side, then the unit tests and the laws of each room.
+ * `npm test` (--oracles): the same with the long fuzz of the whole and the tests that need real parts, all tests in one run, so
+ * that one closing line counts them all. A failed step does not stop the others: one run tells everything that is wrong.
  */
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -30,7 +30,7 @@ const colour: NodeJS.ProcessEnv = process.stdout.isTTY
 const { values: options } = parseArgs({ options: { oracles: { type: "boolean", default: false } } });
 
 const failed = await runSteps();
-const projects = ["unit", "laws", ...(options.oracles ? ["oracles"] : [])];
+const projects = ["unit", "laws", ...(options.oracles ? ["fuzz", "oracles"] : [])];
 const testing = await run(
   ["vitest", "run", ...projects.map((project) => `--project=${project}`)],
   "inherit",

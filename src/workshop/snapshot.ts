@@ -184,8 +184,12 @@ class Assembly {
 
   /** The same object twice: the later one counts, as it does for kubectl apply. One that the API server names is always new. */
   #once(object: KubeObject): void {
-    if ((text(field(object.root, "metadata"), "name") ?? "") === "") return;
-    const key = `${groupOf(object.apiVersion)}/${object.kind}/${object.namespace ?? this.#defaultNamespace}/${object.name}`;
+    const metadata = field(object.root, "metadata");
+    if ((text(metadata, "name") ?? "") === "") return;
+    // One whose namespace cannot be read is no twin of one in a namespace that can.
+    const isPlaced = typeof (field(metadata, "namespace") ?? "") === "string";
+    const namespace = isPlaced ? (object.namespace ?? this.#defaultNamespace) : "";
+    const key = `${groupOf(object.apiVersion)}/${object.kind}/${namespace}/${object.name}`;
     const before = this.#seen.get(key);
     this.#seen.set(key, object);
     if (before === undefined) return;
