@@ -17,6 +17,7 @@ import type { Contents, KubeObject, World } from "../policy/spec/objects.ts";
 import type { Endpoint, Question } from "../policy/spec/question.ts";
 import { addingStage, orderedStage, UNDECIDED, type Counting } from "../policy/spec/stages.ts";
 import type { StandIn } from "../policy/spec/stand-ins.ts";
+import { isStaged, withStaged } from "./calico/spec-staged.ts";
 import { isReadable, lostPolicies, type Lost } from "./spec-lost.ts";
 import { SPEAKERS, type OwnTier, type Said, type Speaker, type SpokenKind } from "./spec-speakers.ts";
 
@@ -29,13 +30,20 @@ export function specFor(
   standIns: readonly StandIn[] = [],
 ): (connection: SpecConnection) => SpecAnswer {
   const world = { ...stated, facts: settled(stated) };
-  const cluster = clusterOf(world);
+  const cluster = inForce(clusterOf(world));
   const policies = policiesOf(cluster.contents, world.facts.cni);
   const learned = learning(cluster, policies, endpointsOf(cluster, standIns));
   return (connection) =>
     decide(cluster, connection, (question) =>
       chain(policies, { ...question, learned: learned(question) }, "connections"),
     );
+}
+
+/** Semantics 11: staged policies count where that is asked for, each in place of the one that it stands for. */
+function inForce(cluster: Cluster): Cluster {
+  const { contents, world } = cluster;
+  if (world.facts.staged !== true) return cluster;
+  return { ...cluster, contents: { ...contents, objects: withStaged(contents.objects) } };
 }
 
 /** The workloads of a world. */
@@ -53,11 +61,15 @@ function speakerOf({ kind, apiVersion }: KubeObject): Speaker | undefined {
   );
 }
 
+/** Who alone would enforce staged policies. */
+const STAGED_BY: readonly Cni[] = ["calico"];
+
 /** Semantics 11: where nobody said who enforces policies, those that only some enforce say it together. */
 function settled({ facts, ...world }: World): ClusterFacts {
   if (facts.cni !== "generic") return facts;
   const { objects } = clusterOf({ ...world, facts }).contents;
   const lists = objects.flatMap((object) => {
+    if (isStaged(object)) return [STAGED_BY];
     const speaker = speakerOf(object);
     return speaker?.enforcers === undefined ? [] : [speaker.enforcers];
   });

@@ -326,7 +326,8 @@ export function ownSelected(end: Json | undefined, home: Home, question: ask.Que
       : "no";
   const isWanted = (one: Bearer): Truth => picked(end, one, home);
   const isKept = any && (home !== undefined || namespaces || isPicking(end));
-  const wanted = isKept ? or(isWanted(bearer), mayHold(isWanted)) : "yes";
+  // Whoever the policy selects is in its namespace.
+  const wanted = isKept ? or(picked(end, bearer, undefined), mayHold(isWanted)) : "yes";
   const unwanted = field(end, "notSelector");
   if (!isGiven(unwanted)) return wanted;
   const isFree = selectorHolds(unwanted, askedOf(bearer, "endpoint", true), false);

@@ -8,8 +8,15 @@ const ENFORCED: Readonly<Record<string, string>> = {
   StagedKubernetesNetworkPolicy: "NetworkPolicy",
 };
 
-function isStaged({ kind, apiVersion }: KubeObject): boolean {
-  return Object.hasOwn(ENFORCED, kind) && /^(?:crd\.)?projectcalico\.org\/v[13]$/u.test(apiVersion);
+/** Whether an object is a staged policy, of whatever version. */
+export function isStaged({ kind, apiVersion }: KubeObject): boolean {
+  return Object.hasOwn(ENFORCED, kind) && /^(?:crd\.)?projectcalico\.org\//u.test(apiVersion);
+}
+
+/** Whether it can be read: only then it is known what it stands for. */
+function isReadable({ apiVersion, root }: KubeObject): boolean {
+  const isKnown = apiVersion === "projectcalico.org/v3" || apiVersion === "crd.projectcalico.org/v1";
+  return isKnown && isObject(field(root, "spec"));
 }
 
 /** What becomes of the enforced policy of a staged one's name. */
@@ -47,11 +54,10 @@ function enforced(staged: KubeObject): KubeObject {
 
 /** The objects as they would be once every staged policy among them were enforced. */
 export function withStaged(objects: readonly KubeObject[]): readonly KubeObject[] {
-  const counting = objects.filter((object) => isStaged(object) && actionOf(object) !== "nothing");
-  const isWhole = (object: KubeObject): boolean => isObject(field(object.root, "spec"));
+  const standing = objects.filter((object) => isStaged(object) && isReadable(object));
   return objects.flatMap((object) => {
-    if (counting.includes(object)) return actionOf(object) === "Set" ? [enforced(object)] : [];
-    if (isStaged(object)) return [];
-    return counting.some((staged) => isWhole(staged) && standsFor(staged, object)) ? [] : [object];
+    const isOver = standing.some((staged) => actionOf(staged) !== "nothing" && standsFor(staged, object));
+    if (!isStaged(object)) return isOver ? [] : [object];
+    return isReadable(object) && actionOf(object) !== "Set" ? [] : [enforced(object)];
   });
 }
