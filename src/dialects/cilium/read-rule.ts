@@ -4,7 +4,7 @@ import type { Direction, Peer, PodPolicy, PodScope, PortItem, Rule } from "../..
 import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, member, pathOf } from "../../policy/reading/entry.ts";
 import { isShaped, readList, tellType } from "../../policy/reading/shape.ts";
-import { labelSelector, UNREADABLE_SELECTOR } from "../../policy/selector.ts";
+import { EVERYTHING, labelSelector, UNREADABLE_SELECTOR } from "../../policy/selector.ts";
 import { perhaps } from "./read-identities.ts";
 import { readPeers } from "./read-peers.ts";
 import { limitsPorts, readPorts } from "./read-ports.ts";
@@ -78,8 +78,16 @@ function readSubject(entry: Entry, reading: Reading): Subject {
   tellFiltered(needs, endpoints, reading);
   const subject = podsMeeting(needs, home, reading);
   if (subject === undefined) reading.tellOwn({ kind: "nobody" }, endpoints);
-  return { subject, needs, isHostPolicy: false };
+  return { subject: subject ?? NOBODY, needs, isHostPolicy: false };
 }
+
+/** A policy for nobody is there all the same: what it says and does not do is a finding. */
+const NOBODY: PodScope = {
+  namespaces: { kind: "selected", selector: EVERYTHING },
+  pods: labelSelector([{ operator: "In", key: "none", values: [] }]),
+  hostNetwork: "no",
+  where: { kind: "any", of: [] },
+};
 
 /** Makes a policy one that perhaps is not there. */
 export function doubtful(scope: PodScope): PodScope {

@@ -204,6 +204,10 @@ export function peersForNobody(context: AuditContext): readonly Finding[] {
   });
 }
 
+function isNobody({ where }: PodScope): boolean {
+  return where?.kind === "any" && where.of.length === 0;
+}
+
 /** Keys of which two lists of values have nothing in common. */
 function contradictedKeys({ requirements }: LabelSelector): readonly string[] {
   const lists = new Map<string, readonly string[]>();
@@ -261,7 +265,10 @@ function offering(written: Written, selector: LabelSelector): Patch | undefined 
 export function contradictions(context: AuditContext): readonly Finding[] {
   return [...readPolicies(context)].flatMap((entry): Finding[] => {
     const known = new Set<string>();
-    return [subjectOf(entry), ...peersOf(entry)].flatMap((written) =>
+    const scopes = [subjectOf(entry), ...peersOf(entry)];
+    // What its reader knows to be nobody, for reasons of its language, is told as such.
+    const contradictory = scopes.filter(({ scope }) => !isNobody(scope));
+    return contradictory.flatMap((written) =>
       selectorsOf(written.scope).flatMap((selector): Finding[] => {
         const isFine = !isReadable(selector) || fewestLabels(selector) !== undefined;
         if (isFine || known.has(selector.text)) return [];

@@ -95,6 +95,17 @@ export const CILIUM_CASES: Pick<
         fixed: true,
       },
       {
+        name: "a policy for pods by a label of theirs that no identity has",
+        yaml:
+          WORKLOAD +
+          cilium("deny", "- {}", "endpointSelector: { matchLabels: { pod-template-hash: 5d4f } }"),
+        facts: CILIUM,
+        severity: "medium",
+        workloads: [],
+        says: "CiliumNetworkPolicy shop/deny selects by labels that Cilium keeps out of identities",
+        fixed: false,
+      },
+      {
         name: "a label that is only forbidden",
         yaml:
           WORKLOAD +
