@@ -2,25 +2,13 @@ import { mutantsOf, type Mutant } from "./mutant.ts";
 
 const ANALYSE = mutantsOf("src/policy/engine/analyse.ts", {
   "a policy that perhaps isolates is dropped": [
-    `policy.isolates[direction] !== "no"`,
-    `policy.isolates[direction] === "yes"`,
+    `if (isolates[direction] !== "no") return true;`,
+    `if (isolates[direction] === "yes") return true;`,
   ],
   "a policy that perhaps selects does": [`certain === possible || holdsClass(certain, number)`, `true`],
-  "pods with other named ports are as their neighbours": [
-    `if (this.#direction === "egress" ||`,
-    `if (true ||`,
-  ],
-  "Baseline is consulted for isolated pods": [
-    `isolatingTier(this.#sheets, isolating, baseline)`,
-    `this.#sheets.intersect(baseline, isolatingTier(this.#sheets, isolating, baseline))`,
-  ],
-  "Baseline is never consulted": [
-    `isolatingTier(this.#sheets, isolating, baseline)`,
-    `isolatingTier(this.#sheets, isolating, this.#sheets.everything)`,
-  ],
-  "a NetworkPolicy decides before Admin": [
-    `this.#firstMatch(this.#inTier(selected, "admin"), subject, middle)`,
-    `isolated === "yes" ? middle : this.#firstMatch(this.#inTier(selected, "admin"), subject, middle)`,
+  "a policy of an enforcer that nobody stated selects for sure": [
+    `truth: entry.isDoubtful === true ? "maybe" : "yes"`,
+    `truth: "yes"`,
   ],
   "other protocols are denied, whatever the CNI": [
     `if (snapshot.behaviour.isolationDeniesOtherProtocols === "yes") return`,
@@ -31,10 +19,96 @@ const ANALYSE = mutantsOf("src/policy/engine/analyse.ts", {
     `if (false) return`,
   ],
   "other protocols are open for sure": [`return sheets.perhaps(sheets.constant(`, `return (sheets.constant(`],
-  "every policy isolates in both directions": [
-    `at(this.#snapshot.policies, policy).isolates[this.#direction]`,
-    `"yes"`,
+});
+
+const HALF = mutantsOf("src/policy/engine/half.ts", {
+  "pods with other named ports are as their neighbours": [
+    `namesOwnPorts: direction === "ingress" && own.some(namesPorts),`,
+    `namesOwnPorts: false,`,
   ],
+  "what a rule asks of its subject is asked of the first": [
+    `looksAtSubject: own.some(({ when }) => when !== undefined),`,
+    `looksAtSubject: false,`,
+  ],
+  "the namespace of the first subject is everybody's own": [
+    `looksAtHome: own.some(looksAtHome),`,
+    `looksAtHome: false,`,
+  ],
+  "Baseline is consulted for isolated pods": [
+    `const policed = addingStage(sheets, adding, next);`,
+    `const policed = sheets.intersect(next, addingStage(sheets, adding, next));`,
+  ],
+  "every policy isolates in both directions": [
+    `const isolates = entry.isolates[this.#direction];`,
+    `const isolates = "yes";`,
+  ],
+  "pods that no policy selects are isolated": [
+    `if (own.length === 0) return next;`,
+    `if (own.length === 0) return stage.kind === "adding" ? this.#shared.sheets.nothing : next;`,
+  ],
+  "rules of a NetworkPolicy that perhaps isolates are there": [
+    `const there = and(truth, isolates);`,
+    `const there = truth;`,
+  ],
+  "rules of a policy that isolates nobody do not count": [
+    `if (entry.standsUnisolated === true) return`,
+    `if (entry.standsUnisolated === true && isolates !== "no") return`,
+  ],
+  "denials among policies that add are dropped": [
+    `denies: sheets.union(of("deny"), unknown)`,
+    `denies: unknown`,
+  ],
+  "a rule of unknown action among policies that add is dropped": [
+    `const unknown = sheets.perhaps(of("unknown"));`,
+    `const unknown = sheets.nothing;`,
+  ],
+  "what the EgressFirewall allows is allowed": [
+    `layers.reduce((all, layer) => sheets.intersect(all, layer))`,
+    `layers.reduce((all, layer) => sheets.union(all, layer))`,
+  ],
+  "the EgressFirewall is not asked": [
+    `layers.reduce((all, layer) => sheets.intersect(all, layer))`,
+    `layers[0]`,
+  ],
+  "nobody learns a name": [
+    `const sheet = this.#sheet(selected, { ...asking, learned });`,
+    `const sheet = this.#sheet(selected, asking);`,
+  ],
+});
+
+const ENFORCEMENT = mutantsOf("src/policy/enforcement.ts", {
+  "Baseline is never consulted": [
+    `"network-policy", "baseline", "antrea-baseline"];`,
+    `"network-policy", "antrea-baseline"];`,
+  ],
+  "a NetworkPolicy decides before Admin": [`"admin", "network-policy",`, `"network-policy", "admin",`],
+  "Antrea's tiers come after Admin": [`["antrea", "admin",`, `["admin", "antrea",`],
+  "Antrea's baseline comes before Kubernetes'": [
+    `"baseline", "antrea-baseline"];`,
+    `"antrea-baseline", "baseline"];`,
+  ],
+  "Calico's tiers are asked by name": [
+    `if (a.order !== b.order) return a.order < b.order ? -1 : 1; if (a.name`,
+    `if (a.name`,
+  ],
+  "Kubernetes' own policies come before all of Calico's tiers": [`order: 1_000_000`, `order: -1`],
+  "Calico's default tier passes at its end": [
+    `order: 1_000_000, ends: "deny"`,
+    `order: 1_000_000, ends: "pass"`,
+  ],
+  "a NetworkPolicy comes first in Calico's default tier": [
+    `const NETWORK_POLICY_ORDER = 1000;`,
+    `const NETWORK_POLICY_ORDER = -1_000_000;`,
+  ],
+  "NetworkPolicies tie with each other in Calico's default tier": [
+    `tieBreak: \`knp.default.\${policy.object.name}\``,
+    `tieBreak: "knp.default"`,
+  ],
+  "policies of an unknown enforcer stand behind all others": [
+    `[...doubtfulStages(others), ...stagesOf(others, CHAIN)]`,
+    `[...stagesOf(others, CHAIN), ...doubtfulStages(others)]`,
+  ],
+  "Calico's tiers count under Calico only": [`[...doubtfulStages(others),`, `[`],
 });
 
 const TIERS = mutantsOf("src/policy/engine/tiers.ts", {
@@ -78,56 +152,106 @@ const TIERS = mutantsOf("src/policy/engine/tiers.ts", {
     `const distinct = this.#distinct(tied);`,
     `const nameOf = ({ policy }) => at(this.#policies, policy).object.name;\n    const distinct = [...tied].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)).slice(0, 1);`,
   ],
-  "higher priorities come first": [`toSorted(([a], [b]) => a - b)`, `toSorted(([a], [b]) => b - a)`],
+  "higher priorities come first": [
+    `if (a.order !== b.order) return a.order < b.order ? -1 : 1;`,
+    `if (a.order !== b.order) return a.order > b.order ? -1 : 1;`,
+  ],
   "priorities are compared as texts": [
-    `toSorted(([a], [b]) => a - b)`,
-    `toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1))`,
+    `if (a.order !== b.order) return a.order < b.order ? -1 : 1;`,
+    `if (a.order !== b.order) return String(a.order) < String(b.order) ? -1 : 1;`,
+  ],
+  "equals of a language that orders them tie": [
+    `return { order: Number(order), tieBreak };`,
+    `return { order: Number(order), tieBreak: tieBreak.slice(0, 0) };`,
+  ],
+  "equals are asked from the last name": [
+    `return a.tieBreak < b.tieBreak ? -1 : 1;`,
+    `return a.tieBreak > b.tieBreak ? -1 : 1;`,
   ],
   "rules are tried from the bottom up": [
     `for (let index = rules.length - 1; index >= 0; index -= 1) {`,
     `for (let index = 0; index < rules.length; index += 1) {`,
   ],
   "a policy that perhaps selects is there": [
-    `return truth === "yes" ? sheet : this.#sheets.meet(sheet, rest);`,
-    `return sheet;`,
+    `return truth === "yes" ? there : this.#meet(there, rest);`,
+    `return there;`,
   ],
   "a policy that perhaps selects is not there": [
-    `return truth === "yes" ? sheet : this.#sheets.meet(sheet, rest);`,
-    `return truth === "yes" ? sheet : rest;`,
+    `return truth === "yes" ? there : this.#meet(there, rest);`,
+    `return truth === "yes" ? there : rest;`,
   ],
   "a baseline without priority comes last": [`return this.#sheets.meet(before, after);`, `return after;`],
   "a baseline without priority comes first": [`return this.#sheets.meet(before, after);`, `return before;`],
-  "NetworkPolicies intersect": [
-    `? next : sheets.unionAll(sure.map(({ allows }) => allows))`,
-    `? next : sure.map(({ allows }) => allows).reduce((a, b) => sheets.intersect(a, b))`,
+  "a tier that isolates passes at its end": [
+    `return ends === "deny" ? nothing :`,
+    `return ends === "deny" ? next :`,
   ],
-  "pods that no policy selects are isolated": [
-    `return sure.length === 0 ? next`,
-    `return sure.length === 0 ? sheets.nothing`,
+  "a tier of unknown end denies": [
+    `return ends === "deny" ? nothing : this.#sheets.meet(nothing, next);`,
+    `return nothing;`,
+  ],
+  "a tier ends as it says for those that it does not isolate": [
+    `open: folding.next, closed:`,
+    `open: this.#end(stage, folding.next), closed:`,
+  ],
+  "a NetworkPolicy among Calico's is there where it isolates nobody": [
+    `if (read.tier === "network-policy" && read.standsUnisolated !== true) {`,
+    `if (false) {`,
+  ],
+  "a policy that perhaps isolates does in an ordered tier": [
+    `maybe: rest.open === rest.closed ? rest.open : this.#sheets.meet(rest.open, rest.closed)`,
+    `maybe: rest.closed`,
+  ],
+});
+
+const ADDING = mutantsOf("src/policy/engine/tiers.ts", {
+  "NetworkPolicies intersect": [
+    `const base = sheets.unionAll(sure.map(({ allows }) => allows));`,
+    `const base = sure.length === 0 ? sheets.nothing : sure.map(({ allows }) => allows).reduce((a, b) => sheets.intersect(a, b));`,
   ],
   "isolation adds to what follows": [
-    `sheets.unionAll(sure.map(({ allows }) => allows)); }`,
-    `sheets.unionAll([next, ...sure.map(({ allows }) => allows)]); }`,
+    `const open = isIsolated ? base : sheets.union(base, next);`,
+    `const open = sheets.union(base, next);`,
+  ],
+  "what allows and does not isolate replaces what follows": [
+    `const open = isIsolated ? base : sheets.union(base, next);`,
+    `const open = isIsolated || sure.length > 0 ? base : sheets.union(base, next);`,
   ],
   "a policy that perhaps isolates adds nothing": [
-    `return sheets.union(least, sheets.perhaps(all));`,
-    `return least;`,
+    `const most = sheets.unionAll([open, ...added]);`,
+    `const most = open;`,
   ],
   "a policy that perhaps isolates allows for sure": [
-    `return sheets.union(least, sheets.perhaps(all));`,
-    `return all;`,
+    `const joined = sheets.between(least, most);`,
+    `const joined = most;`,
   ],
   "policies that perhaps isolate are there together or not at all": [
-    `return policies.reduce((met, { allows }) => sheets.meet(met, allows), sheets.meet(next, all));`,
-    `return sheets.meet(next, all);`,
+    `const least = cases.reduce((met, one) => sheets.meet(met, one), open);`,
+    `const least = cases.length === 0 ? open : sheets.meet(open, sheets.unionAll(cases));`,
+  ],
+  "an allow counts over a denial where policies add": [
+    `return denied.length === 0 ? open : sheets.minus(open, sheets.unionAll(denied));`,
+    `return denied.length === 0 ? open : sheets.union(base, sheets.minus(open, sheets.unionAll(denied)));`,
+  ],
+  "a denial that is perhaps there is": [
+    `return sheets.between(sheets.minus(joined, sheets.unionAll(all)), sheets.minus(joined, sureDenied));`,
+    `return sheets.minus(joined, sheets.unionAll(all));`,
+  ],
+  "a denial that is perhaps there is not": [
+    `return sheets.between(sheets.minus(joined, sheets.unionAll(all)), sheets.minus(joined, sureDenied));`,
+    `return sheets.minus(joined, sureDenied);`,
   ],
 });
 
 const SELECTION = [
   ...mutantsOf("src/policy/engine/selection.ts", {
     "hostNetwork pods are selected, whatever the CNI": [
-      `"host-network-pod" ? and(selected, scope.hostNetwork) : selected`,
-      `"host-network-pod" ? selected : selected`,
+      `entry.kind === "host-network-pod" ? and(selected, hostNetwork) : selected`,
+      `selected`,
+    ],
+    "what a scope asks beside labels is not asked": [
+      `return where === undefined || truth === "no" ? truth : and(truth, this.meets(entry, where));`,
+      `return truth;`,
     ],
     "a nodes peer matches pods": [
       `for (const number of this.#nodes)`,
@@ -172,69 +296,6 @@ const SELECTION = [
     ],
   }),
 ];
-
-const MATCH = mutantsOf("src/policy/engine/match.ts", {
-  "the peers of a rule are and-ed": [
-    `for (const rule of rules) this.#addRule(pieces, rule, direction, subject);`,
-    `if (rules.some(({ peers }) => peers.length > 1)) {
-      const sheetOf = (rule) => rule.peers.map((peer) => this.match([{ ...rule, peers: [peer] }], direction, subject));
-      return this.#sheets.unionAll(rules.map((rule) => sheetOf(rule).reduce((a, b) => this.#sheets.intersect(a, b), this.#sheets.everything)));
-    }
-    for (const rule of rules) this.#addRule(pieces, rule, direction, subject);`,
-  ],
-  "only the first peer of a rule counts": [
-    `for (const peer of rule.peers) {`,
-    `for (const peer of rule.peers.slice(0, 1)) {`,
-  ],
-  "only the first rule counts": [
-    `for (const rule of rules) this.#addRule(`,
-    `for (const rule of rules.slice(0, 1)) this.#addRule(`,
-  ],
-  "a named port is the source's": [
-    `const own = direction === "ingress" ?`,
-    `direction = "ingress";\n    const own = direction === "ingress" ?`,
-  ],
-  "a named port of an ingress rule is the source's": [
-    `const own = direction === "ingress" ?`,
-    `direction = "egress";\n    const own = direction === "ingress" ?`,
-  ],
-  "a named port ignores its protocol on the pod": [
-    `port.name === name && port.protocol === protocol`,
-    `port.name === name`,
-  ],
-  "a name with several numbers is all of them": [`if (numbers.length === 1) certain =`, `certain =`],
-  "a name with several numbers is the first": [
-    `return [...new Set(own.map(({ number }) => number))];`,
-    `return own.slice(0, 1).map(({ number }) => number);`,
-  ],
-  "a name on an unseen pod is no port": [
-    `possible: algebra.ports.fromPorts(item.protocols.map(wholeProtocol)) };`,
-    `possible: BOTTOM };`,
-  ],
-  "an unreadable port is no port": [`possible: frayed ? TOP : certain`, `possible: certain`],
-  "an unreadable peer is dropped": [
-    `return pieces.add(this.#all, where("maybe", this.#anywhere(ports)));`,
-    `return;`,
-  ],
-  "an unreadable peer is everything": [
-    `return pieces.add(this.#all, where("maybe", this.#anywhere(ports)));`,
-    `return pieces.add(this.#all, this.#anywhere(ports));`,
-  ],
-  "everything is every pod and address outside": [
-    `case "everything": return pieces.add(this.#all,`,
-    `case "everything":\n        pieces.add(this.#sorts.outside, this.#anywhere(ports));\n        return pieces.add(this.#sorts.pods,`,
-  ],
-  "domain names match pods": [`pieces.add(this.#sorts.outside, perhaps);`, `pieces.add(this.#all, perhaps);`],
-  "domain names match every address outside": [
-    `const perhaps = where("maybe", this.#anywhere(ports));`,
-    `const perhaps = this.#anywhere(ports);`,
-  ],
-  "domain names never match the API server": [
-    `return pieces.add(this.#sorts.apiServer, perhaps);`,
-    `return;`,
-  ],
-  "a block with an unreadable except is sure": [`if (peer.frayed) return { certain: BOTTOM, possible };`, ``],
-});
 
 const ADDRESSES = [
   ...mutantsOf("src/policy/engine/blocks.ts", {
@@ -310,4 +371,12 @@ const ADDRESSES = [
 ];
 
 /** Breaks in what policies are taken to do, one by one and together. */
-export const ENGINE_MUTANTS: readonly Mutant[] = [...ANALYSE, ...TIERS, ...SELECTION, ...MATCH, ...ADDRESSES];
+export const ENGINE_MUTANTS: readonly Mutant[] = [
+  ...ENFORCEMENT,
+  ...ANALYSE,
+  ...HALF,
+  ...TIERS,
+  ...ADDING,
+  ...SELECTION,
+  ...ADDRESSES,
+];

@@ -4,17 +4,38 @@ import fc from "fast-check";
 
 import { specFor, workloadsBySpec } from "../../src/dialects/spec.ts";
 import type { SpecAnswer, SpecConnection } from "../../src/policy/spec/decide.ts";
+import type { World } from "../../src/policy/spec/objects.ts";
 import { connectionOf as asked, worldOf } from "../corner-cases/corner-case.ts";
 import { TABLES } from "../corner-cases/tables.ts";
 import { readWorld } from "../engine-adapter.ts";
 import { cluster } from "../fuzzing/clusters.ts";
 import type { FixedCase } from "../fuzzing/compare.ts";
 import { connectionOf, draw, placesOf } from "../fuzzing/connections.ts";
+import { LANGUAGES, mixedCluster, strangers } from "../fuzzing/mixed.ts";
+import type { Arbitrary } from "../fuzzing/parts.ts";
 import { halvesOf, type Exam, type Paper, type Question } from "./paper.ts";
 
+/** How many random clusters there are of each sort. */
+type Numbers = {
+  /** Of Kubernetes' own policies. */
+  readonly plain: number;
+  /** Of each enforcer with a language of its own; and of two in one cluster. */
+  readonly mixed: number;
+};
+
 /** All rows, and so many random clusters. */
-export function setExam(seed: number, clusters: number): Exam {
-  return { rows: [...cornerCases(), ...fixedCases()], clusters: randomClusters(seed, clusters) };
+export function setExam(seed: number, { plain, mixed }: Numbers): Exam {
+  const sorts: readonly (readonly [name: string, worlds: Arbitrary<World>, count: number])[] = [
+    ["cluster", cluster, plain],
+    ...Object.entries(LANGUAGES).map(
+      ([name, language]) => [`${name} cluster`, mixedCluster(language), mixed] as const,
+    ),
+    ["cluster of two enforcers", strangers, mixed],
+  ];
+  return {
+    rows: [...cornerCases(), ...fixedCases()],
+    clusters: sorts.flatMap(([name, worlds, count]) => randomClusters({ name, worlds, seed, count })),
+  };
 }
 
 function cornerCases(): readonly Paper[] {
@@ -44,14 +65,21 @@ function fixedCases(): readonly Paper[] {
 
 const QUESTIONS_PER_CLUSTER = 24;
 
-function randomClusters(seed: number, numRuns: number): readonly Paper[] {
+type Sort = {
+  readonly name: string;
+  readonly worlds: Arbitrary<World>;
+  readonly seed: number;
+  readonly count: number;
+};
+
+function randomClusters({ name, worlds, seed, count }: Sort): readonly Paper[] {
   const draws = fc.array(draw, { minLength: QUESTIONS_PER_CLUSTER, maxLength: QUESTIONS_PER_CLUSTER });
-  return fc.sample(fc.tuple(cluster, draws), { seed, numRuns }).map(([world, drawn], index) => {
+  return fc.sample(fc.tuple(worlds, draws), { seed, numRuns: count }).map(([world, drawn], index) => {
     const bySpec = specFor(world);
     const places = placesOf(world, workloadsBySpec(world), readWorld(world).standIns);
     const connections = drawn.flatMap((one) => connectionOf(one, places) ?? []);
     return {
-      name: `cluster ${index + 1}`,
+      name: `${name} ${index + 1}`,
       world,
       questions: connections.map((connection) => questionOf(connection, bySpec(connection))),
     };

@@ -12,22 +12,61 @@ const SNAPSHOT = mutantsOf("src/workshop/snapshot.ts", {
     `const namespace = object.namespace ?? this.#defaultNamespace;`,
     `const namespace = object.namespace ?? "";`,
   ],
-  "policies of other systems are ignored": [`policies.push(...assembly.foreignPolicies(context));`, ``],
-  "an unreadable policy of another system is none": [
-    `unreadPolicies(evaluated(unread.header),`,
-    `unreadPolicies(unread.header,`,
-  ],
-  "documents that cannot be read are dropped": [`of inputs.unread) {`, `of []) {`],
   "an object that comes twice is there twice": [`this.#replaced.add(before);`, ``],
   "an object that comes twice is the first": [`this.#replaced.add(before);`, `this.#replaced.add(object);`],
-  "objects without a name are one": [
-    `if ((text(field(object.root, "metadata"), "name") ?? "") === "") return;`,
-    ``,
-  ],
+  "objects without a name are one": [`if ((text(metadata, "name") ?? "") === "") return;`, ``],
   "a policy without an apiVersion is no object": [`this.policyObjects.push(orphan(document));`, ``],
   "namespaces that cannot be read have no labels": [
     `withUnreadNamespaces(assembly, policies, inputs.unread);`,
     ``,
+  ],
+});
+
+const POLICIES = mutantsOf("src/workshop/policies.ts", {
+  "policies of other systems are ignored": [`policies.push(...sources.foreign(context));`, ``],
+  "an unreadable policy of another system is none": [
+    `header: evaluated(unread.header),`,
+    `header: unread.header,`,
+  ],
+  "documents that cannot be read are dropped": [
+    `...sources.unread.map((unread) => ({`,
+    `...[].map((unread) => ({`,
+  ],
+  "policies of other enforcers count": [`outlaws.addOther(policy); return [];`, `return [policy];`],
+  "policies of other enforcers are perhaps there": [
+    `outlaws.addOther(policy); return [];`,
+    `return [{ ...policy, isDoubtful: true }];`,
+  ],
+  "policies whose enforcer nobody knows are there": [
+    `return [{ ...policy, isDoubtful: true }];`,
+    `return [policy];`,
+  ],
+  "policies whose enforcer nobody knows are not there": [
+    `return [{ ...policy, isDoubtful: true }];`,
+    `return [];`,
+  ],
+  "staged policies are enforced": [
+    `policiesInForce(policies, facts.staged === true)`,
+    `policiesInForce(policies, true)`,
+  ],
+  "staged policies are never enforced": [
+    `policiesInForce(policies, facts.staged === true)`,
+    `policiesInForce(policies, false)`,
+  ],
+  "policies do not say who enforces them": [
+    `return cni === undefined ? facts : { ...facts, cni };`,
+    `return facts;`,
+  ],
+  "the first policy says who enforces all of them": [
+    `return first?.find((cni) => enforcers.every((list) => list.includes(cni)));`,
+    `return first?.[0];`,
+  ],
+});
+
+const STAGING = mutantsOf("src/policy/staging.ts", {
+  "a staged policy that is enforced stands beside the one of its name": [
+    `isStaged === true || !replaced.has(\`\${tier} \${objectText(object)}\`),`,
+    `true,`,
   ],
 });
 
@@ -158,6 +197,8 @@ const IMPLIED = mutantsOf("src/policy/snapshot.ts", {
 export const INPUT_MUTANTS: readonly Mutant[] = [
   ...OBJECTS,
   ...SNAPSHOT,
+  ...POLICIES,
+  ...STAGING,
   ...UNREAD,
   ...FACTS,
   ...WORKLOADS,
