@@ -40,8 +40,8 @@ function dialectsTable(): string {
   const rows = DIALECTS.map((dialect) => {
     const { id, title, kinds, referenced = [] } = dialect;
     const own = referenced.filter(({ group }) => kinds.some((row) => row.group === group));
-    const with_ = own.length === 0 ? "" : `; with ${kindsText(own)}`;
-    return `| [${title}](src/dialects/${id}/README.md) | ${kindsText(kinds)}${with_} | ${enforcersText(dialect)} |`;
+    const together = own.length === 0 ? "" : `; with ${kindsText(own)}`;
+    return `| [${title}](src/dialects/${id}/README.md) | ${kindsText(kinds)}${together} | ${enforcersText(dialect)} |`;
   });
   return ["| language | kinds | enforced by |", "|---|---|---|", ...rows].join("\n");
 }

@@ -42,7 +42,7 @@ const ONE = "[{ to: [{ ipBlock: { cidr: 34.1.2.3/32 } }], ports: [{ port: 443 }]
 const FRAYED = "[{ to: [{ ipBlock: { cidr: 34.1.2.3/32, except: [x] } }], ports: [{ port: 443 }] }]";
 
 describe("a diff", () => {
-  test.each([
+  test.each<readonly [before: string, after: string, was: string, is: string, witness: string]>([
     ["deny", "allow", "[]", ONE, "a/x[Pod] may now open TCP 443 to 34.1.2.3"],
     ["allow", "deny", ONE, "[]", "a/x[Pod] may no longer open TCP 443 to 34.1.2.3"],
     ["deny", "unknown", "[]", FRAYED, "a/x[Pod] may now perhaps open TCP 443 to 34.1.2.3"],
@@ -61,7 +61,8 @@ describe("a diff", () => {
       "[]",
       "a/x[Pod] may surely not open TCP 443 to 34.1.2.3, which was not sure before",
     ],
-  ])("tells %s to %s from what is alike", (before, after, was, is, witness) => {
+  ])("tells %s to %s from what is alike", (...row) => {
+    const [before, after, was, is, witness] = row;
     expect(outside(compare(was, is))).toEqual([[before, after, witness]]);
   });
 

@@ -18,13 +18,13 @@ import type { RuleFacts } from "./rules.ts";
 export const POD_NAMESPACE = "k8s:io.kubernetes.pod.namespace";
 
 /** The cluster's resolver as a peer: as the input has it, else as most clusters do. */
-export function resolverEndpoints(context: AuditContext): readonly Json[] {
+function resolverEndpoints(context: AuditContext): readonly Json[] {
   const { namespace, key, value } = resolverLabels(context);
   return [{ matchLabels: { [POD_NAMESPACE]: namespace, [`k8s:${key}`]: value } }];
 }
 
 /** A pattern as Cilium writes it; undefined where it has no spelling for it. */
-export function nameSelector({ text, parts }: NamePattern): JsonObject | undefined {
+function nameSelector({ text, parts }: NamePattern): JsonObject | undefined {
   if (text === "*" || parts.length === 0) return { matchPattern: "*" };
   if (parts.every((part) => typeof part === "string")) return { matchName: text };
   const isPlain = parts.every((part) => typeof part === "string" || part.any !== "text");
@@ -34,14 +34,14 @@ export function nameSelector({ text, parts }: NamePattern): JsonObject | undefin
 }
 
 /** Patterns as Cilium writes them, each once; undefined where one has no spelling. */
-export function nameSelectors(patterns: readonly NamePattern[]): readonly JsonObject[] | undefined {
+function nameSelectors(patterns: readonly NamePattern[]): readonly JsonObject[] | undefined {
   const unique = [...new Map(patterns.map((pattern) => [pattern.text, pattern])).values()];
   const written = unique.map(nameSelector);
   return written.every((one) => one !== undefined) ? written : undefined;
 }
 
 /** A rule that lets the cluster's resolver be asked, for these names only where some are given. */
-export function dnsRule(context: AuditContext, names: readonly JsonObject[]): JsonObject {
+function dnsRule(context: AuditContext, names: readonly JsonObject[]): JsonObject {
   const ports = resolverPorts(context).flatMap((port) =>
     ["UDP", "TCP"].map((protocol) => ({ port: String(port), protocol })),
   );
@@ -52,7 +52,7 @@ export function dnsRule(context: AuditContext, names: readonly JsonObject[]): Js
 }
 
 /** The names that a policy lets its pods reach. */
-export function namesOf({ rules }: PodPolicy): readonly NamePattern[] {
+function namesOf({ rules }: PodPolicy): readonly NamePattern[] {
   return rules.egress.flatMap(({ action, peers }) =>
     action === "allow" ? peers.flatMap((peer) => (peer.kind === "names" ? peer.patterns : [])) : [],
   );
@@ -66,7 +66,7 @@ function clusterNames({ analysis }: AuditContext): JsonObject {
 }
 
 /** What a rule that filters DNS must let be asked so that a policy works: its names, and those of the cluster. */
-export function askableNames(context: AuditContext, entry: PodPolicy): readonly JsonObject[] | undefined {
+function askableNames(context: AuditContext, entry: PodPolicy): readonly JsonObject[] | undefined {
   const own = nameSelectors(namesOf(entry));
   return own === undefined || own.length === 0 ? own : [...own, clusterNames(context)];
 }

@@ -23,7 +23,7 @@ const WIDER: readonly Cidr[] = PRIVATE_BLOCKS.map(blockRange);
  * What to except so that sockets close: for each the block it lies in, where the rule's own block is wider, else its
  * address alone.
  */
-export function holesFor(sockets: readonly Socket[]): readonly (readonly Cidr[])[] {
+function holesFor(sockets: readonly Socket[]): readonly (readonly Cidr[])[] {
   return sockets.map(({ address }) => {
     const exact = blockOf(address, address.family === 4 ? 32 : 128);
     const wider = WIDER.filter((block) => block.family === 4 && rangeHolds(block, address));

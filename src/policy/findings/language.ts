@@ -60,11 +60,6 @@ export function isLikeNetworkPolicy(entry: Pick<PodPolicy, "document">): boolean
   return languageOf(entry) === "network-policy";
 }
 
-/** Whether a policy is Kubernetes' own NetworkPolicy. */
-export function isNetworkPolicy(entry: Pick<PodPolicy, "document">): boolean {
-  return isLikeNetworkPolicy(entry) && field(entry.document.root, "kind") === "NetworkPolicy";
-}
-
 /** `spec`, or the item of Cilium's `specs`, that a rule stands in. */
 export function ruleSpec([head, index]: Path): Path {
   return head === "specs" && index !== undefined ? [head, index] : ["spec"];
@@ -106,7 +101,7 @@ const PORTS_FIELD: Readonly<Record<Language, string | undefined>> = {
 };
 
 /** The field of a rule that lists its ports; undefined where there is no one such. */
-export function portsField(entry: PodPolicy): string | undefined {
+function portsField(entry: PodPolicy): string | undefined {
   // AdminNetworkPolicies, which came before, call them ports.
   const isOld = languageOf(entry) === "cluster-policy" && entry.object.kind !== "ClusterNetworkPolicy";
   return isOld ? "ports" : PORTS_FIELD[languageOf(entry)];
