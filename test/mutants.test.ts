@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { MUTANTS } from "./mutants/catalogue.ts";
 import { breakText, mutantsOf } from "./mutants/mutant.ts";
+import { wrongViews } from "./mutants/views.ts";
 import { readText } from "./support/house.ts";
 
 describe("every mutant", () => {
@@ -26,6 +27,10 @@ describe("every mutant", () => {
     const judges = MUTANTS.filter(({ file }) => /^src\/domain\/|\/spec[./-]|^test\//u.test(file));
     expect(judges).toEqual([]);
   });
+});
+
+test("who is compromised opens by any name what was opened for one, perhaps", () => {
+  expect([...wrongViews()]).toEqual([]);
 });
 
 describe("a break", () => {

@@ -3,6 +3,7 @@ import type { StandIn } from "../../src/policy/spec/stand-ins.ts";
 import { readWorld } from "../engine-adapter.ts";
 import type { Reader } from "../fuzzing/compare.ts";
 import { halvesOf, type Exam, type Paper } from "./paper.ts";
+import { wrongViews } from "./views.ts";
 
 /** Who notices a mutant, each with the first answer that is wrong, in words. */
 export type Marks = Readonly<Record<"rows" | "cases" | "clusters", string | undefined>>;
@@ -12,7 +13,7 @@ export async function grade({ rows, clusters }: Exam): Promise<Marks> {
   const wrong = { rows: firstOf(wrongPapers(rows)), clusters: firstOf(wrongPapers(clusters)) };
   if (wrong.rows !== undefined) return { ...wrong, cases: undefined };
   const { wrongCases } = await import("./dialect-cases.ts");
-  return { ...wrong, cases: firstOf(wrongCases()) };
+  return { ...wrong, cases: firstOf(wrongViews()) ?? firstOf(wrongCases()) };
 }
 
 function firstOf(wrong: Iterator<string>): string | undefined {
