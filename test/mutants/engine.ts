@@ -100,10 +100,6 @@ const ENFORCEMENT = mutantsOf("src/policy/enforcement.ts", {
     `const NETWORK_POLICY_ORDER = 1000;`,
     `const NETWORK_POLICY_ORDER = -1_000_000;`,
   ],
-  "NetworkPolicies tie with each other in Calico's default tier": [
-    `tieBreak: \`knp.default.\${policy.object.name}\``,
-    `tieBreak: "knp.default"`,
-  ],
   "policies of an unknown enforcer stand behind all others": [
     `[...doubtfulStages(others), ...stagesOf(others, CHAIN)]`,
     `[...stagesOf(others, CHAIN), ...doubtfulStages(others)]`,
