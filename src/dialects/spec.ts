@@ -230,6 +230,28 @@ function calicoChain(all: readonly Said[], question: Question, counting: Countin
   return tiers.reduceRight<Bounds>((next, { ends, decides }) => orderedStage(decides, ends, next), UNDECIDED);
 }
 
+/** What installers call the pods of a resolver. */
+const CALLED: Readonly<Record<string, RegExp>> = {
+  "k8s-app": /^(?:kube-dns|coredns|node-local-dns|nodelocaldns)/u,
+  app: /^(?:kube-dns|coredns|node-local-dns)/u,
+  "app.kubernetes.io/name": /^(?:kube-dns|coredns|node-local-dns)/u,
+  "dns.operator.openshift.io/daemonset-dns": /./u,
+};
+
+function isResolver(endpoint: Endpoint): boolean {
+  if (endpoint.kind !== "pod" || endpoint.pod.ports === "unknown") return false;
+  const { known } = endpoint.pod.labels;
+  return Object.entries(CALLED).some(([key, pattern]) => pattern.test(known.get(key) ?? ""));
+}
+
+/** A resolver listens on the ports that it calls dns, or else on 53. */
+function listensOn(resolver: Endpoint): readonly PortPoint[] {
+  const ports = resolver.kind === "pod" && resolver.pod.ports !== "unknown" ? resolver.pod.ports : [];
+  const own = ports.filter(({ name }) => name.startsWith("dns"));
+  const points = own.map(({ protocol, number }) => portPoint(protocol, number));
+  return points.length > 0 ? points : [portPoint(PROTOCOL.UDP, 53), portPoint(PROTOCOL.TCP, 53)];
+}
+
 /** Every question about a DNS query of a name that a subject may put to somebody. */
 function queriesOf(
   cluster: Cluster,
@@ -237,10 +259,12 @@ function queriesOf(
   question: Question,
 ): readonly Question[] {
   const shared = { ...question, name: undefined, learned: "no", query: question.name } as const;
-  return resolvers.flatMap((peer) =>
+  // Where the input has resolvers, answers come from them; where it has none, whoever is asked may be one.
+  const known = resolvers.filter(isResolver);
+  return (known.length > 0 ? known : resolvers).flatMap((peer) =>
     FAMILIES.flatMap((family) =>
       [0n, ...cluster.edges[family]].flatMap((address) =>
-        portsIn(cluster.world).map((point) => ({
+        (known.length > 0 ? listensOn(peer) : portsIn(cluster.world)).map((point) => ({
           ...shared,
           peer,
           destination: peer,

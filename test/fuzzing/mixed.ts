@@ -42,11 +42,25 @@ type Language = {
   readonly facts: Arbitrary<Partial<ClusterFacts>>;
 };
 
+/** A resolver where policies look for one: answers come from it, and from nobody else. */
+const RESOLVER: JsonObject = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "coredns", namespace: "shop" },
+  spec: {
+    template: {
+      metadata: { labels: { app: "web", "k8s-app": "kube-dns" } },
+      spec: { containers: [{ name: "c", ports: [{ name: "dns", protocol: "UDP", containerPort: 53 }] }] },
+    },
+  },
+};
+
 /** Every language that only some enforce, with the objects that its policies refer to. */
 export const LANGUAGES = {
   cilium: {
     cni: "cilium",
     objects: together(
+      weighed<readonly JsonObject[]>([2, fc.constant([])], [1, fc.constant([RESOLVER])]),
       some("cilium", ciliumPolicy, 4),
       some("g", ciliumGroup, 2),
       some("svc", ciliumService, 2),

@@ -147,7 +147,7 @@ export function analyse(snapshot: Snapshot, compared: Compared = {}): Analysis {
   const other = otherProtocols(snapshot, algebra, sheets);
   const under = (view: View): Analysis => {
     const matcher = new Matcher({ algebra, sheets }, classes, blocks, view);
-    const learner = new Learner(algebra, classes.names, matcher.ports);
+    const learner = new Learner(algebra, classes, matcher.ports);
     const shared: Shared = { snapshot, classes, sheets, matcher, learner, otherProtocols: other };
     const egress = buildHalf(shared, "egress");
     const ingress = buildHalf(shared, "ingress");

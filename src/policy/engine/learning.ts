@@ -4,8 +4,10 @@ import type { RequestSetId } from "../../algebra/lattice.ts";
 import type { NamePattern } from "../../domain/name.ts";
 import type { ClassSet } from "./class-set.ts";
 import { classSet, numbersOf } from "./class-set.ts";
+import type { Classes } from "./classes.ts";
 import type { Learned, NameClasses } from "./names.ts";
 import { portSetsOf } from "./port-sets.ts";
+import { listening } from "./resolvers.ts";
 import type { PortReader } from "./rule-ports.ts";
 import type { Sheet } from "./sheet.ts";
 
@@ -18,10 +20,12 @@ export class Learner {
   readonly #algebra: Algebra;
   readonly #names: NameClasses;
   readonly #ports: PortReader;
+  readonly #resolvers: ReachId;
   readonly #bySheet = new Map<string, Learned>();
   readonly #byRequests = new Map<RequestSetId, ClassSet>();
 
-  constructor(algebra: Algebra, names: NameClasses, ports: PortReader) {
+  constructor(algebra: Algebra, { names, list }: Classes, ports: PortReader) {
+    this.#resolvers = listening(algebra, list);
     this.#algebra = algebra;
     this.#names = names;
     this.#ports = ports;
@@ -43,7 +47,7 @@ export class Learner {
     return learned;
   }
 
-  /** What is open for some requests only, for sure: where a filter stands, and nothing goes around it. */
+  /** What of resolvers is open for some requests only, for sure: where a filter stands, and nothing goes around it. */
   #filtered(certain: ReachId, possible: ReachId): ReachId {
     const { reach, addresses, v4, v6, ports } = this.#algebra;
     const wholes = (id: number): number =>
@@ -51,7 +55,8 @@ export class Learner {
         v4.mapValues(addresses.firstOf(id), (set) => ports.whole(set)),
         v6.mapValues(addresses.secondOf(id), (set) => ports.whole(set)),
       );
-    return reach.minus(certain, reach.mapValues(possible, wholes));
+    const filtered = reach.minus(certain, reach.mapValues(possible, wholes));
+    return reach.intersect(filtered, this.#resolvers);
   }
 
   #asked(filtered: ReachId): ClassSet {

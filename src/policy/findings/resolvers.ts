@@ -9,6 +9,7 @@ import type { Analysis } from "../engine/analyse.ts";
 import { numbersOf } from "../engine/class-set.ts";
 import type { Class, Spot } from "../engine/class.ts";
 import type { Group } from "../engine/half.ts";
+import { OPENSHIFT_KEY, isCalledResolver } from "../engine/resolvers.ts";
 import type { NamespaceScope, Peer, Rule } from "../pod-policy.ts";
 import type { LabelSelector, Labels } from "../selector.ts";
 import { selects } from "../selector.ts";
@@ -26,22 +27,6 @@ const BACKEND_PORT = 5353;
 export const DNS_NAMESPACE = "kube-system";
 export const DNS_LABEL = { key: "k8s-app", value: "kube-dns" } as const;
 const DNS_LABELS: Labels = { stated: new Map([[DNS_LABEL.key, DNS_LABEL.value]]), knowledge: "whole" };
-
-/** The label of OpenShift's resolver, which listens on a port of its own. */
-const OPENSHIFT_KEY = "dns.operator.openshift.io/daemonset-dns";
-
-/** Labels that installers give the pods of a resolver. */
-const RESOLVER_LABELS: readonly (readonly [string, RegExp])[] = [
-  ["k8s-app", /^(?:kube-dns|coredns|node-local-dns|nodelocaldns)/u],
-  ["app", /^(?:kube-dns|coredns|node-local-dns)/u],
-  ["app.kubernetes.io/name", /^(?:kube-dns|coredns|node-local-dns)/u],
-  [OPENSHIFT_KEY, /./u],
-];
-
-/** Whether these are labels that cluster resolvers carry. */
-export function isCalledResolver({ stated }: Labels): boolean {
-  return RESOLVER_LABELS.some(([key, pattern]) => pattern.test(stated.get(key) ?? ""));
-}
 
 /** Whether a selector asks for the labels of a resolver. */
 export function isResolverSelector({ requirements }: LabelSelector): boolean {

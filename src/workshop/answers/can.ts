@@ -288,7 +288,10 @@ export function whoReport(
     const certain = ports.whole(surelyOpen(analysis, resolved, answers));
     const possible = openSomewhere(analysis, answers, "possible");
     if (ports.isEmpty(possible)) return [];
-    const verdict = ports.isEmpty(certain) || resolved.unknown !== undefined ? "unknown" : "allow";
+    // A name is reached where one family of it is wholly, as `can` has it; any address of it may be what it resolves to.
+    const isWhole = resolved.how !== "families" || judge(analysis, resolved, answers).verdict === "allow";
+    const isSure = isWhole && !ports.isEmpty(certain) && resolved.unknown === undefined;
+    const verdict = isSure ? "allow" : "unknown";
     const shown = portRows(ports, verdict === "allow" ? certain : possible);
     return [
       {

@@ -13,7 +13,7 @@ import type { Analysis } from "../../policy/engine/analyse.ts";
 import { numbersOf } from "../../policy/engine/class-set.ts";
 import type { Spot } from "../../policy/engine/class.ts";
 import { NAMED_PROTOCOLS } from "../../policy/engine/match.ts";
-import { isCalledResolver } from "../../policy/findings/resolvers.ts";
+import { isCalledResolver } from "../../policy/engine/resolvers.ts";
 import { scopeInWords } from "../../policy/scope-words.ts";
 import type { AskedDestination, AskedSubject, DestinationWord } from "./asked.ts";
 import type { Cell, Resolved } from "./cells.ts";
@@ -222,15 +222,20 @@ export class DestinationResolver {
   }
 
   /** Names, each at any public address: the question holds if it does for all of them. */
-  #pattern(pattern: NamePattern): Resolved {
+  #pattern({ text, ...pattern }: NamePattern): Resolved {
     const { names } = this.#analysis.classes;
-    const numbers = names.count === 0 ? [names.first - 1] : numbersOf(names.ofPattern(pattern).possible);
-    return this.#names(pattern.text, [...numbers]);
+    if (names.count === 0) return this.#names(text, [[names.first - 1, text]]);
+    const numbers = [...numbersOf(names.ofPattern({ text, ...pattern }).possible)];
+    // Of the names that no policy speaks of, none is better than another: they go by what was asked.
+    return this.#names(
+      text,
+      numbers.map((number) => [number, number === names.rest ? text : (names.witness(number) ?? text)]),
+    );
   }
 
-  #names(text: string, numbers: readonly number[]): Resolved {
+  #names(text: string, classes: readonly (readonly [number: number, called: string])[]): Resolved {
     const { names } = this.#analysis.classes;
-    const cells = numbers.flatMap((number) => this.#public([number], names.witness(number) ?? text));
+    const cells = classes.flatMap(([number, called]) => this.#public([number], called));
     const target = { name: text, addresses: "0.0.0.0-255.255.255.255" };
     const stands = names.patterns.length === 0 ? "No policy of the input decides by name: " : "";
     const note = `${stands}${text} stands for any public address. --address pins it.`;
@@ -246,7 +251,9 @@ export class DestinationResolver {
     const inside = this.#clusterName(name);
     if (inside !== undefined) return this.#service(inside.namespace, inside.name, text, seen);
     const { names } = this.#analysis.classes;
-    return pinned === undefined ? this.#names(name, [names.classOf(name)]) : this.#pinned(name, text, pinned);
+    return pinned === undefined
+      ? this.#names(name, [[names.classOf(name), name]])
+      : this.#pinned(name, text, pinned);
   }
 
   /** A name at one address. What is known to be inside is what it is, whatever name leads there. */
