@@ -95,6 +95,10 @@ export const VERB_ROWS: Readonly<Record<Verb, VerbRow>> = {
         line: "sluice can --from shop/cart --to api.stripe.com --address 203.0.113.7 --port 443 k8s/",
         says: "a name, at a known address",
       },
+      {
+        line: "sluice can --from shop/cart --to '**.github.com' --port 443 k8s/",
+        says: "every name under github.com; *.github.com is one label",
+      },
     ],
     options: ["from", "to", "port", "address"],
     needs: ["from", "to"],
@@ -109,6 +113,7 @@ export const VERB_ROWS: Readonly<Record<Verb, VerbRow>> = {
     examples: [
       { line: "sluice who --to metadata k8s/", says: "who can fetch cloud credentials" },
       { line: "sluice who --to internet --port 22,25 k8s/", says: "who can dial SSH or SMTP outside" },
+      { line: "sluice who --to api.github.com --port 443 k8s/", says: "who can reach GitHub, by its name" },
       {
         line: "sluice who --to data/postgres --port 5432 cluster:prod",
         says: "who can reach the database, live",
