@@ -305,17 +305,36 @@ export const calicoPolicy: Arbitrary<(name: string) => JsonObject> = weighed(
   [1, policy("StagedGlobalNetworkPolicy", { ...staged, ...globally }, false)],
 );
 
+/** What Calico keeps of an object's metadata in an annotation. */
+const keptMetadata: Arbitrary<Json> = mostly(
+  labels("app", "tier").map((own) => JSON.stringify({ labels: own })),
+  "{",
+  '{"labels":{"app":1}}',
+  "[]",
+);
+
 function referenced(
   kind: string,
   spec: Arbitrary<Json>,
   namespace?: Arbitrary<Json>,
 ): Arbitrary<(name: string) => JsonObject> {
   return fc
-    .record({ spec, apiVersion, namespace: namespace ?? fc.constant(null), labels: labels("app", "tier") })
-    .map(({ spec: written, apiVersion: version, namespace: home, labels: own }) => (name) => ({
+    .record({
+      spec,
+      apiVersion,
+      namespace: namespace ?? fc.constant(null),
+      labels: labels("app", "tier"),
+      kept: sometimes(20, keptMetadata),
+    })
+    .map(({ spec: written, apiVersion: version, namespace: home, labels: own, kept }) => (name) => ({
       apiVersion: version,
       kind,
-      metadata: { name, labels: own, ...(namespace === undefined ? {} : { namespace: home }) },
+      metadata: {
+        name,
+        labels: own,
+        ...(namespace === undefined ? {} : { namespace: home }),
+        ...(kept === undefined ? {} : { annotations: { "projectcalico.org/metadata": kept } }),
+      },
       spec: written,
     }));
 }
@@ -427,4 +446,5 @@ export const CALICO_FEATURES: Readonly<Record<string, RegExp>> = {
   "a NetworkSet": /"kind":"NetworkSet"/u,
   "a GlobalNetworkSet": /"kind":"GlobalNetworkSet"/u,
   "a HostEndpoint": /"kind":"HostEndpoint"/u,
+  "metadata that Calico keeps": /"projectcalico.org\/metadata":"\{\\"labels/u,
 };

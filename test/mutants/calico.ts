@@ -65,6 +65,12 @@ const PLACE = [
       `return { stated: new Map([...stated, named]), knowledge };`,
       `return { stated: new Map([named]), knowledge: "whole" };`,
     ],
+    "what Calico stores has no labels but those written": [
+      `const own = calicoLabelsOf(document.root);
+    if (kind`,
+      `const own = labelsOf(document.root);
+    if (kind`,
+    ],
     "a host endpoint has no labels but its own": [`knowledge: "implied" };`, `knowledge: "whole" };`],
   }),
 ];

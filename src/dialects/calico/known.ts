@@ -1,6 +1,6 @@
 import type { AddressRange } from "../../domain/address.ts";
 import { parseAddress } from "../../domain/address.ts";
-import { field, isObject } from "../../domain/json.ts";
+import { field } from "../../domain/json.ts";
 import type { NamePattern } from "../../domain/name.ts";
 import type { SourceDocument } from "../../domain/source.ts";
 import type { Seen } from "../../policy/condition.ts";
@@ -17,6 +17,7 @@ import { headerOf } from "../dialect.ts";
 import type { TellDialect } from "../trouble.ts";
 import type { Asked } from "./condition.ts";
 import { CALICO_MESSAGES, type CalicoTrouble } from "./diagnostics.ts";
+import { calicoLabelsOf, labelsOf, NO_LABELS, UNKNOWN_LABELS } from "./labels.ts";
 import { readDomains } from "./read-domains.ts";
 import { FIELDS, FIXED_TIERS, GROUPS, type REFERENCED, VERSIONS } from "./schema.ts";
 
@@ -83,22 +84,7 @@ function specOf(document: SourceDocument, fields: readonly string[], tell: TellD
   return isShaped(spec, fields, tell) ? spec : undefined;
 }
 
-const NONE: Labels = { stated: new Map(), knowledge: "whole" };
-const UNKNOWN: Labels = { stated: new Map(), knowledge: "unreadable" };
 const NAME = "kubernetes.io/metadata.name";
-
-/** Labels of an object: texts by key, or not known. */
-function labelsOf(document: SourceDocument): Labels {
-  const metadata = field(document.root, "metadata") ?? {};
-  const written = field(metadata, "labels") ?? {};
-  if (!isObject(metadata) || !isObject(written)) return UNKNOWN;
-  const pairs = Object.entries(written).flatMap(([key, value]) =>
-    typeof value === "string" ? [[key, value] as const] : [],
-  );
-  return pairs.length < Object.keys(written).length
-    ? UNKNOWN
-    : { stated: new Map(pairs), knowledge: "whole" };
-}
 
 function namespaceLabels(name: string, { surroundings }: ReadContext): Labels {
   const named = [NAME, name] as const;
@@ -109,7 +95,7 @@ function namespaceLabels(name: string, { surroundings }: ReadContext): Labels {
     const isLost = surroundings.mayHaveMore("", "Namespace");
     return { stated: new Map([named]), knowledge: isLost ? "unreadable" : "implied" };
   }
-  const { stated, knowledge } = labelsOf(document);
+  const { stated, knowledge } = labelsOf(document.root);
   return { stated: new Map([...stated, named]), knowledge };
 }
 
@@ -126,7 +112,7 @@ function readSets(context: ReadContext): readonly AddressSet[] {
 function lostSets({ surroundings }: ReadContext): readonly AddressSet[] {
   const lost = (asked: Asked, isHost: boolean): AddressSet => ({
     asked,
-    seen: seenOf(UNKNOWN, undefined, UNKNOWN),
+    seen: seenOf(UNKNOWN_LABELS, undefined, UNKNOWN_LABELS),
     isUnplaced: asked === "namespaced",
     ranges: [],
     domains: [],
@@ -158,11 +144,11 @@ function readNetworkSets(
 ): readonly AddressSet[] {
   return documentsOf(kind, context).map((document) => {
     const content = readContent(document, context);
-    const own = labelsOf(document);
+    const own = calicoLabelsOf(document.root);
     if (kind === "GlobalNetworkSet")
-      return { ...content, asked: "global", seen: seenOf(own, undefined, NONE), isUnplaced: false };
+      return { ...content, asked: "global", seen: seenOf(own, undefined, NO_LABELS), isUnplaced: false };
     const { namespace } = headerOf(document.root, context.defaultNamespace);
-    const home = namespace === undefined ? UNKNOWN : namespaceLabels(namespace, context);
+    const home = namespace === undefined ? UNKNOWN_LABELS : namespaceLabels(namespace, context);
     const seen = seenOf(own, namespace, home);
     return { ...content, asked: "namespaced", seen, isUnplaced: namespace === undefined };
   });
@@ -193,11 +179,11 @@ function readHostEndpoint(document: SourceDocument, context: ReadContext): Addre
   const nets = spec === undefined ? undefined : readNets(member(spec, "expectedIPs"), tell);
   const profiles = spec === undefined ? undefined : readList(member(spec, "profiles"), tell);
   const isPlain = profiles?.every(({ value }) => value === "projectcalico-default-allow") === true;
-  const own = labelsOf(document);
+  const own = calicoLabelsOf(document.root);
   const labels: Labels = isPlain || own.knowledge !== "whole" ? own : { ...own, knowledge: "implied" };
   return {
     asked: "global",
-    seen: seenOf(labels, undefined, NONE),
+    seen: seenOf(labels, undefined, NO_LABELS),
     isUnplaced: false,
     ranges: nets?.ranges ?? [],
     domains: [],

@@ -1,4 +1,4 @@
-import { field, isList, isObject, type Json } from "../../domain/json.ts";
+import { field, isList, isObject, type Json, type JsonObject } from "../../domain/json.ts";
 import { and, not, or, type Truth } from "../../domain/verdict.ts";
 import { type AddressSet, readBlock, union } from "../../policy/spec/addresses.ts";
 import { anyTruth } from "../../policy/spec/bounds.ts";
@@ -220,10 +220,40 @@ function homeOf({ kind, namespace }: KubeObject, { contents }: ask.Question): Be
   return { name: namespace, labels };
 }
 
-function labelsOfSet({ kind, root }: KubeObject, spec: Json | undefined): Labels {
-  const own = labelsOf(root);
+function labelsOfSet({ kind, apiVersion, root }: KubeObject, spec: Json | undefined): Labels {
+  const annotations = field(field(root, "metadata"), "annotations");
+  const kept = apiVersion === GROUPS["crd.projectcalico.org"] ? field(annotations, KEPT) : undefined;
+  const own = kept === undefined ? labelsOf(root) : withKept(labelsOf(root), objectIn(kept));
   const isMore = kind === "HostEndpoint" && own.others === "absent" && !isPlain(spec);
   return isMore ? { ...own, others: "unwritten" } : own;
+}
+
+/** Calico stores what people wrote as metadata in an annotation, and may leave no labels where they were. */
+const KEPT = "projectcalico.org/metadata";
+
+/** The object that a text is as JSON. */
+function objectIn(text: Json): JsonObject | undefined {
+  if (typeof text !== "string") return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function withKept(own: Labels, metadata: JsonObject | undefined): Labels {
+  if (metadata === undefined) return UNKNOWN_LABELS;
+  const kept = labelsOf({ metadata });
+  const all = new Map([...own.known, ...kept.known]);
+  const isOne = [...own.known].every(([key, value]) => all.get(key) === value);
+  return isOne && own.others === "absent" && kept.others === "absent"
+    ? { known: all, others: "absent" }
+    : UNKNOWN_LABELS;
 }
 
 /** A host endpoint has the labels of its profiles too; the profile that allows all has none. */
