@@ -8,7 +8,8 @@ import { isAbsent, items, member, pathOf, rootEntry } from "../../policy/reading
 import { NAMELESS, readName } from "../../policy/reading/metadata.ts";
 import { readSelector } from "../../policy/reading/selector.ts";
 import { isShaped, readList } from "../../policy/reading/shape.ts";
-import { EVERYTHING } from "../../policy/selector.ts";
+import type { LabelSelector } from "../../policy/selector.ts";
+import { EVERYTHING, labelSelector } from "../../policy/selector.ts";
 import type { ReadContext } from "../dialect.ts";
 import { podsMeeting, readNeeds } from "./read-selector.ts";
 import type { Reading } from "./reading.ts";
@@ -67,25 +68,29 @@ function readPods(
   entry: Entry,
   reading: Reading,
 ): { readonly scope: PodScope; readonly frayed: boolean } | undefined {
-  const everywhere: PodScope = {
-    namespaces: { kind: "selected", selector: EVERYTHING },
-    pods: EVERYTHING,
-    hostNetwork: "no",
-  };
-  if (!isShaped(entry, FIELDS.gatewaySelector, reading.tell)) return { scope: everywhere, frayed: true };
+  if (!isShaped(entry, FIELDS.gatewaySelector, reading.tell)) return { scope: EVERY_POD, frayed: true };
   const needs = readNeeds(member(entry, "podSelector"), reading)?.needs;
   const selector = readSelector(member(entry, "namespaceSelector"), reading.tell);
   const nodes = member(entry, "nodeSelector");
   if (!isAbsent(nodes)) reading.tellOwn({ kind: "gateway-node-selector" }, nodes);
   const pods = podsMeeting(needs ?? [], "any", reading);
   if (pods === undefined) return undefined;
-  const frayed = needs === undefined || selector === undefined || !isAbsent(nodes);
-  if (isAbsent(member(entry, "namespaceSelector")) || selector === undefined) return { scope: pods, frayed };
-  return {
-    scope: { ...pods, namespaces: { kind: "selected", selector } },
-    frayed: frayed || pods.namespaces.kind === "named" || pods.namespaces.selector.text !== "",
-  };
+  if (needs === undefined || selector === undefined) return { scope: pods, frayed: true };
+  return { scope: withNamespaces(pods, selector), frayed: !isAbsent(nodes) };
 }
+
+/** Pods of some namespaces, beside what their own selector asks of these. */
+function withNamespaces(scope: PodScope, selector: LabelSelector): PodScope {
+  const own = scope.namespaces.kind === "selected" ? scope.namespaces.selector.requirements : [];
+  const both = labelSelector([...own, ...selector.requirements]);
+  return { ...scope, namespaces: { kind: "selected", selector: both } };
+}
+
+const EVERY_POD: PodScope = {
+  namespaces: { kind: "selected", selector: EVERYTHING },
+  pods: EVERYTHING,
+  hostNetwork: "no",
+};
 
 /** `node role=egress, as 10.0.0.9`, for each gateway. */
 function gatewayText(spec: Entry): string {
@@ -93,8 +98,8 @@ function gatewayText(spec: Entry): string {
   const all = [...(isObject(single.value) ? [single] : []), ...items(member(spec, "egressGateways"))];
   const texts = all.map((entry) => {
     const labels = member(member(entry, "nodeSelector"), "matchLabels").value;
-    const pairs = Object.entries(isObject(labels) ? labels : {}).map(
-      ([key, value]) => `${key}=${String(value)}`,
+    const pairs = Object.entries(isObject(labels) ? labels : {}).flatMap(([key, value]) =>
+      typeof value === "string" ? [`${key}=${value}`] : [],
     );
     const node = pairs.length === 0 ? "a node" : `node ${pairs.join(",")}`;
     const [address, device] = ["egressIP", "interface"].map((name) => member(entry, name).value);

@@ -37,22 +37,27 @@ function agreed(truths: readonly Truth[]): Truth {
 
 const WORLD_LABELS: readonly string[] = ["world", "world-ipv4", "world-ipv6"];
 
-/** Whether an identity has a label. With two families the world has a label of each, with one a label of its own. */
-function hasLabel({ place, isApiServer }: Identity, { source, key }: Need, { defaults }: Reading): Truth {
+/** Whether an identity has a reserved label. With two families the world has a label of each, with one a label of its own. */
+function hasReservedLabel({ place, isApiServer }: Identity, key: string): Truth {
+  if (key === "kube-apiserver") return isApiServer ? "yes" : "no";
+  if (place === "world") return WORLD_LABELS.includes(key) ? "maybe" : "no";
+  return key === place ? "yes" : "no";
+}
+
+/** Whether an identity has a label. */
+function hasLabel(identity: Identity, { source, key }: Need, { defaults }: Reading): Truth {
+  const isPlace = (place: Place): Truth => (identity.place === place ? "maybe" : "no");
   switch (source) {
     case "reserved":
     case "any":
-      if (key === "kube-apiserver") return isApiServer ? "yes" : "no";
-      if (place === "world") return WORLD_LABELS.includes(key) ? "maybe" : "no";
-      return key === place ? "yes" : "no";
+      return hasReservedLabel(identity, key);
     case "cidr":
     case "cidrgroup":
-      if (place === "world") return "maybe";
-      return defaults.blocks.nodes === "no" ? "no" : "maybe";
+      return defaults.blocks.nodes === "no" ? isPlace("world") : "maybe";
     case "fqdn":
-      return place === "world" ? "maybe" : "no";
+      return isPlace("world");
     case "node":
-      return place === "remote-node" ? "maybe" : "no";
+      return isPlace("remote-node");
     default:
       return "no";
   }

@@ -84,29 +84,37 @@ function scopeFor(needs: Needs, reading: PeerReading): "own" | "pods" | "none" {
   // A key that cannot be read may be one that lifts the scope.
   if (hasReserved(needs) || needs.hidesKeys) return "none";
   const { isNamespaced, isForInit, defaults } = reading;
-  const isOfCluster = defaults.scopesToCluster && !hasKey(needs, CLUSTER);
-  if (hasKey(needs, POD_NAMESPACE)) return isOfCluster ? "pods" : "none";
-  if (isNamespaced && !hasNamespaceLabel(needs)) return "own";
-  if (!isNamespaced && !isForInit) return "pods";
-  return isOfCluster ? "pods" : "none";
+  if (!hasKey(needs, POD_NAMESPACE)) {
+    if (isNamespaced && !hasNamespaceLabel(needs)) return "own";
+    if (!isNamespaced && !isForInit) return "pods";
+  }
+  return defaults.scopesToCluster && !hasKey(needs, CLUSTER) ? "pods" : "none";
 }
 
 function readEndpoints(entry: Entry, reading: PeerReading): readonly Peer[] {
-  const read = isAbsent(entry) ? undefined : readNeeds(entry, reading);
-  if (read === undefined) {
-    if (isAbsent(entry)) tellType(entry, "an object", reading.tell);
-    return [UNREADABLE];
-  }
+  const read = readPresent(entry, reading);
+  if (read === undefined) return [UNREADABLE];
   const { needs } = read;
   tellFiltered(needs, entry, reading);
   const scope = scopeFor(read, reading);
   const pods = podsMeeting(needs, scope === "own" ? "own" : "any", reading);
   const beyond = peersOf(scope === "none" ? reachedBy(needs, reading) : reachedElsewhere(needs));
-  if (pods === undefined && beyond.length === 0) reading.tellOwn({ kind: "nobody" }, entry);
-  const isMeant = hasReserved(read) || read.hidesKeys;
-  if (scope === "none" && !isMeant && beyond.length > 0)
-    reading.tellOwn({ kind: "wide-selector", key: POD_NAMESPACE }, entry);
-  return pods === undefined ? beyond : [{ kind: "pods", ...pods }, ...beyond];
+  const peers: readonly Peer[] = pods === undefined ? beyond : [{ kind: "pods", ...pods }, ...beyond];
+  if (peers.length === 0) reading.tellOwn({ kind: "nobody" }, entry);
+  if (scope === "none" && beyond.length > 0) tellWide(read, entry, reading);
+  return peers;
+}
+
+/** Says that a selector reaches beyond pods where its author hardly means that. */
+function tellWide(needs: Needs, entry: Entry, { tellOwn }: Reading): void {
+  if (!hasReserved(needs) && !needs.hidesKeys) tellOwn({ kind: "wide-selector", key: POD_NAMESPACE }, entry);
+}
+
+/** Reads a selector in a list: null is none there. */
+function readPresent(entry: Entry, reading: Reading): Needs | undefined {
+  if (!isAbsent(entry)) return readNeeds(entry, reading);
+  tellType(entry, "an object", reading.tell);
+  return undefined;
 }
 
 /** Labels of nodes, of whatever source nodes' labels have; other sources' keys no node has. */
@@ -122,11 +130,8 @@ function nodeRequirements(needs: readonly Need[]): readonly Requirement[] {
 /** Selects other nodes than the subject's own; which labels of theirs Cilium looks at is an option. */
 function readNodes(entry: Entry, reading: PeerReading): readonly Peer[] {
   reading.doubt({ kind: "node-peers" }, entry);
-  const read = isAbsent(entry) ? undefined : readNeeds(entry, reading);
-  if (read === undefined) {
-    if (isAbsent(entry)) tellType(entry, "an object", reading.tell);
-    return [UNREADABLE];
-  }
+  const read = readPresent(entry, reading);
+  if (read === undefined) return [UNREADABLE];
   return [unsure({ kind: "nodes", selector: labelSelector(nodeRequirements(read.needs)) })];
 }
 

@@ -3,13 +3,11 @@ import type { PortItem, RequestRule } from "../../policy/pod-policy.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, member } from "../../policy/reading/entry.ts";
 import { describeValue, isShaped, readList, tellType } from "../../policy/reading/shape.ts";
+import type { PortReading, ReadPort } from "./port-reading.ts";
 import type { L7 } from "./read-requests.ts";
 import { ANY_QUERY, readL7 } from "./read-requests.ts";
 import type { Reading } from "./reading.ts";
-import { FIELDS, ICMP_TYPES, MOST_PORTS, PROTOCOLS, type Section } from "./schema.ts";
-
-/** Whose ports are read. */
-export type PortReading = Reading & { readonly section: Section; readonly isHostPolicy: boolean };
+import { FIELDS, ICMP_TYPES, MOST_PORTS, PROTOCOLS } from "./schema.ts";
 
 /**
  * The ports of a rule: those that are as they stand, and those of which it is not known whether they are let through
@@ -29,14 +27,8 @@ export function readPorts(rule: Entry, reading: PortReading): RulePorts {
   const [toPorts, icmps] = [member(rule, "toPorts"), member(rule, "icmps")];
   const entries = readList(toPorts, reading.tell);
   const types = readList(icmps, reading.tell);
-  if (
-    limitsPorts(entries) &&
-    entries !== undefined &&
-    types !== undefined &&
-    types.length > 0 &&
-    entries.length > 0
-  )
-    reading.reject({ kind: "icmps-with-ports" }, icmps);
+  const [hasPorts, hasTypes] = [entries, types].map((list) => (list ?? []).length > 0);
+  if (hasPorts === true && hasTypes === true) reading.reject({ kind: "icmps-with-ports" }, icmps);
   if (!limitsPorts(entries) && !limitsPorts(types)) return { items: "all", unsure: [] };
   const read = entries?.map((entry) => readEntry(entry, reading)) ?? [unreadEntry(reading)];
   const fields = types?.flatMap((entry) => readIcmp(entry, reading)) ?? [UNREADABLE];
@@ -71,13 +63,8 @@ function readEntry(entry: Entry, reading: PortReading): EntryPorts {
   const isDeny = reading.section.action === "deny";
   if (!isShaped(entry, isDeny ? FIELDS.toPortsDeny : FIELDS.toPorts, reading.tell))
     return unreadEntry(reading);
-  const written = member(entry, "ports");
-  const list = readList(written, reading.tell);
-  if (list !== undefined && list.length > MOST_PORTS)
-    reading.reject({ kind: "too-many", what: "ports", length: list.length, most: MOST_PORTS }, written);
-  const ports = list?.map((port) => readPort(port, reading));
+  const ports = readPortList(entry, reading);
   const l7 = isDeny ? undefined : readL7(entry, ports, reading);
-  if (list?.length === 0) reading.tellOwn({ kind: "entry-without-ports" }, entry);
   const items = ports?.flatMap((port) => port.items.map((item) => narrowed(item, l7))) ?? [];
   if (items.length === 0) items.push(UNREADABLE);
   if (l7 === "unsure") return { items: [], unsure: [...items, ...perhapsAsked(items, ANY_QUERY, reading)] };
@@ -85,20 +72,21 @@ function readEntry(entry: Entry, reading: PortReading): EntryPorts {
   return { items, unsure: perhapsAsked(hidden, l7 ?? [], reading) };
 }
 
+/** The ports of an entry; undefined where they are no list. */
+function readPortList(entry: Entry, reading: PortReading): readonly ReadPort[] | undefined {
+  const written = member(entry, "ports");
+  const list = readList(written, reading.tell);
+  if (list === undefined) return undefined;
+  if (list.length > MOST_PORTS)
+    reading.reject({ kind: "too-many", what: "ports", length: list.length, most: MOST_PORTS }, written);
+  if (list.length === 0) reading.tellOwn({ kind: "entry-without-ports" }, entry);
+  return list.map((port) => readPort(port, reading));
+}
+
 function narrowed(item: PortItem, l7: L7 | undefined): PortItem {
   const requests: readonly RequestRule[] | undefined = l7 === "unsure" ? undefined : l7;
   return requests === undefined || item.kind === "unreadable" ? item : { ...item, requests };
 }
-
-/** A port as it was read: what it stands for, and what other checks ask of it. */
-export type ReadPort = {
-  readonly entry: Entry;
-  readonly items: readonly PortItem[];
-  /** Upper case, `ANY` where none is given; undefined where it cannot be read. */
-  readonly protocol: string | undefined;
-  /** Undefined for a name, and where it cannot be read. */
-  readonly number: number | undefined;
-};
 
 /** Source: RFC 6335, service names: letters, digits and single '-', at least one letter, at most 15. */
 const SERVICE_NAME = /^(?=.{1,15}$)(?=.*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$/u;
@@ -129,14 +117,22 @@ function readPort(entry: Entry, reading: PortReading): ReadPort {
     return unread;
   }
   if (SERVICE_NAME.test(text)) return readNamed(text.toLowerCase(), { end, unread }, reading);
+  const number = readNumber(text, { port, protocol }, reading);
+  if (number === undefined) return unread;
+  return { entry, items: numbersOf({ number, end, protocol, entry }, reading), protocol, number };
+}
+
+type Numbered = { readonly port: Entry; readonly protocol: string | undefined };
+
+function readNumber(text: string, { port, protocol }: Numbered, { reject }: Reading): number | undefined {
   const number = parsePort(text);
   if (number === undefined || number > HIGHEST) {
-    reading.reject({ kind: "port-text", text }, port);
-    return unread;
+    reject({ kind: "port-text", text }, port);
+    return undefined;
   }
   if (number > 0 && (protocol === "VRRP" || protocol === "IGMP"))
-    reading.reject({ kind: "protocol-port", protocol }, port);
-  return { entry, items: numbersOf({ number, end, protocol, entry }, reading), protocol, number };
+    reject({ kind: "protocol-port", protocol }, port);
+  return number;
 }
 
 function protocolsOf(protocol: string | undefined): readonly number[] | undefined {

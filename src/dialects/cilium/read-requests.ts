@@ -4,8 +4,9 @@ import type { RequestRule } from "../../policy/pod-policy.ts";
 import type { Entry } from "../../policy/reading/entry.ts";
 import { isAbsent, items, member } from "../../policy/reading/entry.ts";
 import { isShaped, readList, tellType } from "../../policy/reading/shape.ts";
+import { checkRequests, isFilled, KINDS } from "./check-requests.ts";
+import type { PortReading, ReadPort } from "./port-reading.ts";
 import { readDnsRule, readServerName } from "./read-names.ts";
-import type { PortReading, ReadPort } from "./read-ports.ts";
 import type { Reading } from "./reading.ts";
 import { FIELDS } from "./schema.ts";
 
@@ -15,30 +16,15 @@ import { FIELDS } from "./schema.ts";
  */
 export type L7 = readonly RequestRule[] | "unsure" | undefined;
 
-/** The ports of an entry as they were read; undefined where they are no list. */
-type Ports = readonly ReadPort[] | undefined;
-
 /** A filter of DNS that lets everything be asked for. */
 export const ANY_QUERY: readonly RequestRule[] = [
   { kind: "dns", patterns: [everyName()], text: everyName().text },
 ];
 
-const KINDS = ["http", "kafka", "dns"] as const;
-
-/** Which rules about requests an entry has. */
-type Kinds = {
-  readonly found: readonly string[];
-  readonly hasDns: boolean;
-  /** Any at all: then the limits of such rules hold. */
-  readonly isAny: boolean;
-};
-
 /** Reads everything in an entry that narrows its ports, and checks what may not stand together. */
-export function readL7(entry: Entry, ports: Ports, reading: PortReading): L7 {
+export function readL7(entry: Entry, ports: readonly ReadPort[] | undefined, reading: PortReading): L7 {
   const rules = member(entry, "rules");
-  const kinds = kindsOf(rules);
-  checkTogether(entry, kinds, reading);
-  if (kinds.isAny) checkPorts(rules, kinds, { ports, reading });
+  checkRequests(entry, ports, reading);
   const factors = [
     readRules(rules, reading),
     readServerNames(member(entry, "serverNames"), reading),
@@ -56,67 +42,9 @@ function both(one: readonly RequestRule[], other: readonly RequestRule[]): reado
   return one.flatMap((a) =>
     other.map((b): RequestRule => ({
       kind: "other",
-      text: `${[`${a.kind} ${a.text}`, `${b.kind} ${b.text}`].toSorted().join(" and ")}`,
+      text: [`${a.kind} ${a.text}`, `${b.kind} ${b.text}`].toSorted().join(" and "),
     })),
   );
-}
-
-function isFilled({ value }: Entry): boolean {
-  return isList(value) && value.length > 0;
-}
-
-function kindsOf(rules: Entry): Kinds {
-  const parser = member(rules, "l7proto");
-  const hasParser = typeof parser.value === "string" && parser.value !== "";
-  const isPresent = (name: string): boolean => !isAbsent(member(rules, name));
-  return {
-    found: [...KINDS.filter(isPresent), ...(hasParser ? ["l7proto"] : [])],
-    hasDns: isFilled(member(rules, "dns")),
-    isAny: [...KINDS, "l7"].some((name) => isFilled(member(rules, name))),
-  };
-}
-
-function checkTogether(entry: Entry, { isAny, hasDns, found }: Kinds, reading: PortReading): void {
-  const { reject, section } = reading;
-  const rules = member(entry, "rules");
-  const names = member(entry, "serverNames");
-  const listener = member(entry, "listener");
-  if (isAny && isFilled(names) && isAbsent(member(entry, "terminatingTLS")))
-    reject({ kind: "sni-with-l7" }, names);
-  if (!isAbsent(listener) && section.direction === "ingress") reject({ kind: "listener-ingress" }, listener);
-  if (!isAbsent(listener) && isAny) reject({ kind: "listener-with-l7" }, listener);
-  if (isAny && found.length > 1) reject({ kind: "several-l7", found }, rules);
-  if (isFilled(member(rules, "l7")) && !found.includes("l7proto"))
-    reject({ kind: "l7-without-proto" }, member(rules, "l7"));
-  if (hasDns && section.direction === "ingress") reject({ kind: "dns-ingress" }, member(rules, "dns"));
-  checkHosts(rules, { isAny, hasDns, found }, reading);
-}
-
-/** Policies for nodes filter DNS alone, on egress. */
-function checkHosts(
-  rules: Entry,
-  { isAny, hasDns }: Kinds,
-  { isHostPolicy, section, reject }: PortReading,
-): void {
-  if (isHostPolicy && isAny && (section.direction === "ingress" || !hasDns))
-    reject({ kind: "l7-of-hosts" }, rules);
-}
-
-function checkPorts(
-  rules: Entry,
-  { hasDns }: Kinds,
-  { ports, reading }: { readonly ports: Ports; readonly reading: PortReading },
-): void {
-  const { reject } = reading;
-  if (hasDns && ports?.length === 0) reject({ kind: "dns-without-ports" }, rules);
-  for (const { entry, number, protocol } of ports ?? []) {
-    if (number === 0) reject({ kind: "l7-port-zero" }, member(entry, "port"));
-    if (!hasDns && protocol !== undefined && protocol !== "TCP")
-      reject({ kind: "l7-protocol", protocol }, member(entry, "protocol"));
-    const end = member(entry, "endPort");
-    if (hasDns && number !== undefined && typeof end.value === "number" && end.value > number)
-      reject({ kind: "dns-range" }, end);
-  }
 }
 
 /** Reads `rules`; an empty list of any kind filters nothing. */
@@ -127,19 +55,21 @@ function readRules(rules: Entry, reading: PortReading): L7 {
   const parser = readParser(member(rules, "l7proto"), reading);
   const dns = items(member(rules, "dns")).map((item) => readDnsRule(item, reading));
   const http = items(member(rules, "http")).map((item) => readHttpRule(item, reading));
-  if (lists.includes(undefined) || parser === "unsure") return "unsure";
+  if (lists.includes(undefined) || !parser.isReadable) return "unsure";
   if (dns.length > 0) return all(dns);
   if (http.length > 0) return all(http);
   const kafka = member(rules, "kafka");
   if (isFilled(kafka)) return readGone(kafka, "kafka", reading);
-  return parser === undefined ? undefined : readGone(member(rules, "l7proto"), parser, reading);
+  return parser.name === undefined ? undefined : readGone(member(rules, "l7proto"), parser.name, reading);
 }
 
-function readParser(entry: Entry, { tell }: Reading): string | "unsure" | undefined {
-  if (isAbsent(entry) || entry.value === "") return undefined;
-  if (typeof entry.value === "string") return entry.value === "unsure" ? "unsure " : entry.value;
-  tellType(entry, "a text", tell);
-  return "unsure";
+type Parser = { readonly name: string | undefined; readonly isReadable: boolean };
+
+function readParser(entry: Entry, { tell }: Reading): Parser {
+  const { value } = entry;
+  const isReadable = isAbsent(entry) || typeof value === "string";
+  if (!isReadable) tellType(entry, "a text", tell);
+  return { name: typeof value === "string" && value !== "" ? value : undefined, isReadable };
 }
 
 /** Parsers that Cilium had until 1.20. */

@@ -14,11 +14,11 @@ import { readNodeSubject } from "./read-subject.ts";
 import type { Reading } from "./reading.ts";
 import { FIELDS, SECTIONS, SECTION_NAMES, ruleFields, type Section, type SectionName } from "./schema.ts";
 
-/** What one rule of an object comes to; undefined where it selects nobody. */
+/** What one rule of an object comes to. */
 export type Read = Pick<PodPolicy, "subject" | "isolates" | "rules">;
 
 /** Reads `spec`, or an item of `specs`: a rule with its subject and four lists. */
-export function readRule(entry: Entry, reading: Reading): Read | undefined {
+export function readRule(entry: Entry, reading: Reading): Read {
   isShaped(entry, FIELDS.rule, reading.tell);
   const { subject, needs, isHostPolicy } = readSubject(entry, reading);
   const isForInit = needs.some(({ source, key }) => source === "reserved" && key === "init");
@@ -34,7 +34,7 @@ export function readRule(entry: Entry, reading: Reading): Read | undefined {
     ingress: [...read("ingressDeny"), ...read("ingress")],
   };
   const isolates = readIsolation(member(entry, "enableDefaultDeny"), lists, reading);
-  return subject === undefined ? undefined : { subject, isolates, rules };
+  return { subject, isolates, rules };
 }
 
 type Lists = Readonly<Record<SectionName, readonly Entry[] | undefined>>;
@@ -53,8 +53,7 @@ function readSections(entry: Entry, { tell, reject }: Reading): Lists {
 }
 
 type Subject = {
-  /** Undefined where no pod can be selected. */
-  readonly subject: PodScope | undefined;
+  readonly subject: PodScope;
   readonly needs: readonly Need[];
   readonly isHostPolicy: boolean;
 };
@@ -62,22 +61,26 @@ type Subject = {
 function readSubject(entry: Entry, reading: Reading): Subject {
   const endpoints = member(entry, "endpointSelector");
   const nodes = member(entry, "nodeSelector");
-  const hasNodes = !isAbsent(nodes);
-  if (hasNodes && reading.isNamespaced) reading.reject({ kind: "node-selector" }, nodes);
-  if (hasNodes && !isAbsent(endpoints)) reading.reject({ kind: "both-selectors" }, nodes);
-  if (!hasNodes && isAbsent(endpoints)) reading.reject({ kind: "no-selector" }, entry);
-  if (hasNodes) return { subject: readNodeSubject(nodes, reading), needs: [], isHostPolicy: true };
-  const written =
-    isObject(endpoints.value) && reading.isNamespaced ? withoutForced(endpoints, reading) : endpoints;
-  const needs = readNeeds(written, reading)?.needs;
-  const home = reading.isNamespaced ? "own" : "any";
-  if (needs === undefined) {
-    const scope = podsMeeting([], home, reading);
-    return { subject: scope && { ...scope, pods: UNREADABLE_SELECTOR }, needs: [], isHostPolicy: false };
+  if (isAbsent(nodes)) {
+    if (isAbsent(endpoints)) reading.reject({ kind: "no-selector" }, entry);
+    return readEndpointSubject(endpoints, reading);
   }
-  tellFiltered(needs, endpoints, reading);
+  if (reading.isNamespaced) reading.reject({ kind: "node-selector" }, nodes);
+  if (!isAbsent(endpoints)) reading.reject({ kind: "both-selectors" }, nodes);
+  return { subject: readNodeSubject(nodes, reading) ?? NOBODY, needs: [], isHostPolicy: true };
+}
+
+function readEndpointSubject(entry: Entry, reading: Reading): Subject {
+  const home = reading.isNamespaced ? "own" : "any";
+  const isForced = isObject(entry.value) && reading.isNamespaced;
+  const needs = readNeeds(isForced ? withoutForced(entry, reading) : entry, reading)?.needs;
+  if (needs === undefined) {
+    const scope = podsMeeting([], home, reading) ?? NOBODY;
+    return { subject: { ...scope, pods: UNREADABLE_SELECTOR }, needs: [], isHostPolicy: false };
+  }
+  tellFiltered(needs, entry, reading);
   const subject = podsMeeting(needs, home, reading);
-  if (subject === undefined) reading.tellOwn({ kind: "nobody" }, endpoints);
+  if (subject === undefined) reading.tellOwn({ kind: "nobody" }, entry);
   return { subject: subject ?? NOBODY, needs, isHostPolicy: false };
 }
 

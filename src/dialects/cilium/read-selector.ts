@@ -140,10 +140,13 @@ function podNeed(need: Need, { defaults }: Reading): PodNeed {
   if (key === SERVICE_ACCOUNT) return accountNeed(requirement);
   // Which cluster the input is of is not known.
   if (key === CLUSTER) return present(requirement, () => ({ of: "pod", requirement: UNREADABLE }));
-  if (!isIdentityLabel(key)) return absent(requirement);
-  if (key.startsWith(NAMESPACE_LABELS))
-    return { of: "namespace", requirement: onKey(requirement, key.slice(NAMESPACE_LABELS.length)) };
-  return { of: "pod", requirement: onKey(requirement, key) };
+  return isIdentityLabel(key) ? labelNeed(requirement, key) : absent(requirement);
+}
+
+/** A need on a label that somebody gave a pod or a namespace. */
+function labelNeed(requirement: Requirement, key: string): PodNeed {
+  if (!key.startsWith(NAMESPACE_LABELS)) return { of: "pod", requirement: onKey(requirement, key) };
+  return { of: "namespace", requirement: onKey(requirement, key.slice(NAMESPACE_LABELS.length)) };
 }
 
 /** The pods that meet some needs, in a policy's own namespace or in any; undefined where no pod can. */

@@ -38,7 +38,7 @@ function readPolicy(document: SourceDocument, context: ReadContext): readonly Po
   const rules = rulesOf(root, reading);
   if (rules === undefined)
     return unreadCilium(headerOf(document.root, context.defaultNamespace), document, context);
-  const read = rules.flatMap((rule) => readRule(rule, reading) ?? []);
+  const read = rules.map((rule) => readRule(rule, reading));
   // Cilium takes all of an object or nothing.
   if (standing.rejected) return [];
   return read.map(({ subject, isolates, rules: own }) => ({

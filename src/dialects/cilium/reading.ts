@@ -43,7 +43,7 @@ export type Defaults = {
 };
 
 /** What the facts of a cluster say about how its policies are read. */
-export function defaultsOf(facts: ClusterFacts): Defaults {
+function defaultsOf(facts: ClusterFacts): Defaults {
   const minor = ciliumMinor(facts);
   const { ofWholeFamilies: whole, ...blocks } = ciliumBlocks(facts);
   return {
@@ -59,8 +59,6 @@ export function defaultsOf(facts: ClusterFacts): Defaults {
 
 /** What came of an object as a whole: rejected, or in doubt. */
 export type Standing = { rejected: boolean; doubted: boolean };
-
-export type Home = { readonly isNamespaced: boolean; readonly namespace: string | undefined };
 
 /** Begins to read an object. `standing` is written while it is read. */
 export function readingOf(

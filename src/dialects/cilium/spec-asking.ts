@@ -4,7 +4,7 @@ import type { KubeObject } from "../../policy/spec/objects.ts";
 import { present } from "../../policy/spec/question.ts";
 import { filtersDns } from "./spec-ports.ts";
 import { standingOf } from "./spec-refusals.ts";
-import { canSelect, minorVersion } from "./spec-selectors.ts";
+import { minorVersion } from "./spec-selectors.ts";
 import { entriesOf, NAMESPACED, rulesOf } from "./spec.ts";
 
 /**
@@ -20,13 +20,7 @@ export function mayAskCilium(
   return policies.some(({ root, kind }) => {
     const rules = rulesOf(root);
     if (rules === undefined || standingOf(rules, kind === NAMESPACED, facts) === "refused") return false;
-    const entries = rules
-      .filter(
-        (rule) =>
-          present(rule, "nodeSelector") !== undefined ||
-          canSelect(present(rule, "endpointSelector"), kind === NAMESPACED, facts),
-      )
-      .flatMap((rule) => entriesOf(rule, "egress"));
+    const entries = rules.flatMap((rule) => entriesOf(rule, "egress"));
     return entries.some((entry) => {
       const ports = present(entry, "toPorts") ?? [];
       return isList(ports) ? ports.some((one) => filtersDns(one, name, minor)) : true;

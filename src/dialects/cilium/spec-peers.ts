@@ -33,7 +33,7 @@ export function hasMember(section: string, member: Member): boolean {
 }
 
 /** A member as a rule of a section has it; undefined where it does not. */
-export function memberOf(rule: Json, section: string, member: Member): Json | undefined {
+function memberOf(rule: Json, section: string, member: Member): Json | undefined {
   const name = `${section.startsWith("egress") ? "to" : "from"}${member}`;
   return hasMember(section, member) ? ask.present(rule, name) : undefined;
 }

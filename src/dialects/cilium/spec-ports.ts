@@ -67,26 +67,44 @@ const NUMBERS: Readonly<Record<string, readonly number[]>> = {
   ANY: [6, 17, 132],
 };
 
-/** Whether a port is that of a question; undefined where it cannot be read. */
-function portTest(item: Json): ((question: ask.Question) => Truth) | undefined {
-  const word = ask.present(item, "protocol") ?? "ANY";
-  const protocols = typeof word === "string" ? NUMBERS[word === "" ? "ANY" : word.toUpperCase()] : undefined;
-  const port = ask.present(item, "port") ?? "";
+type PortTest = ((question: ask.Question) => Truth) | undefined;
+
+/** The numbers of a port's protocol; undefined where it cannot be read. */
+function protocolsOf(item: Json): readonly number[] | undefined {
+  const word = ask.present(item, "protocol") ?? "";
+  if (!isObject(item) || typeof word !== "string") return undefined;
+  return NUMBERS[word === "" ? "ANY" : word.toUpperCase()];
+}
+
+/** The last port of a range, 0 where none is given; undefined where it cannot be read. */
+function endOf(item: Json): number | undefined {
   const end = ask.present(item, "endPort") ?? 0;
-  if (!isObject(item) || protocols === undefined || typeof port !== "string") return undefined;
-  const isOfProtocol = ({ point }: ask.Question): Truth =>
-    protocols.includes(protocolOf(point)) ? "yes" : "no";
-  if (port === "") return isOfProtocol;
-  if (typeof end !== "number" || !Number.isInteger(end) || end < 0 || end > 65_535) return undefined;
-  if (/[a-z]/iu.test(port))
-    return end === 0 ? (question) => ask.isNamedPort(port.toLowerCase(), protocols, question) : undefined;
-  const first = Number.parseInt(port, port.startsWith("0") ? 8 : 10);
-  if (first === 0) return end === 0 || end === 65_535 ? isOfProtocol : undefined;
+  return typeof end === "number" && Number.isInteger(end) && end >= 0 && end <= 65_535 ? end : undefined;
+}
+
+/** Whether a port is that of a question; undefined where it cannot be read. */
+function portTest(item: Json): PortTest {
+  const protocols = protocolsOf(item);
+  const port = ask.present(item, "port") ?? "";
+  if (protocols === undefined || typeof port !== "string") return undefined;
+  const ofProtocol = (question: ask.Question): Truth =>
+    protocols.includes(protocolOf(question.point)) ? "yes" : "no";
+  const end = port === "" ? 0 : endOf(item);
+  if (end === undefined) return undefined;
+  if (!/[a-z]/iu.test(port)) return numberTest(port, end, ofProtocol);
+  return end === 0 ? (question) => ask.isNamedPort(port.toLowerCase(), protocols, question) : undefined;
+}
+
+/** The same for a number. 0 is every port of the protocol. */
+function numberTest(port: string, end: number, ofProtocol: (question: ask.Question) => Truth): PortTest {
+  const first = Number.parseInt(port === "" ? "0" : port, port.startsWith("0") ? 8 : 10);
+  if (first === 0) return end === 0 || end === 65_535 ? ofProtocol : undefined;
   if (end !== 0 && end < first) return undefined;
-  return (question) => {
-    const at = lowHalf(question.point);
-    return and(isOfProtocol(question), first <= at && at <= Math.max(first, end) ? "yes" : "no");
-  };
+  return (question) => and(ofProtocol(question), isBetween(question, first, Math.max(first, end)));
+}
+
+function isBetween({ point }: ask.Question, first: number, last: number): Truth {
+  return first <= lowHalf(point) && lowHalf(point) <= last ? "yes" : "no";
 }
 
 /** What limits an entry: some requests (none of them: nothing passes), nothing (`all`), or what cannot be read. */
@@ -98,43 +116,65 @@ function listOf(holder: Json | undefined, name: string): readonly Json[] | "unre
 }
 
 function requestsOf(entry: Json, query: string | undefined, minor: number): Requests {
-  const names = listOf(entry, "serverNames");
+  const names = namesOf(entry);
   const rules = rulesOf(ask.present(entry, "rules"), query, minor);
-  if (names === "unreadable" || names.some((name) => typeof name !== "string") || rules === "unsure")
-    return "unsure";
-  const isProxied = ["terminatingTLS", "originatingTLS"].some(
-    (name) => ask.present(entry, name) !== undefined,
-  );
-  const hasListener = ask.present(entry, "listener") !== undefined;
-  const canBeNamed = names.some((name) => namePattern({ matchPattern: name }, true) !== undefined);
-  const isLimited = hasListener || names.length > 0;
-  if (rules === "all") {
-    if (!isLimited) return isProxied ? { isAny: true, asks: false } : "all";
-    return { isAny: names.length === 0 || canBeNamed, asks: false };
-  }
-  if (!isLimited) return rules;
-  return { isAny: rules.isAny && (names.length === 0 || canBeNamed), asks: false };
+  if (names === "unsure" || rules === "unsure") return "unsure";
+  const listener: Requests = ask.present(entry, "listener") === undefined ? "all" : SOME;
+  const limits = [rules, names, listener].filter((limit) => limit !== "all");
+  const [only, ...others] = limits;
+  if (only === undefined) return isProxied(entry) ? SOME : "all";
+  if (others.length === 0) return only;
+  return { isAny: limits.every((limit) => limit.isAny), asks: false };
+}
+
+/** Some requests, none of them DNS queries. */
+const SOME = { isAny: true, asks: false } as const;
+const NO_REQUESTS = { isAny: false, asks: false } as const;
+
+function isProxied(entry: Json): boolean {
+  return ["terminatingTLS", "originatingTLS"].some((name) => ask.present(entry, name) !== undefined);
+}
+
+function namesOf(entry: Json): Requests {
+  const names = listOf(entry, "serverNames");
+  if (names === "unreadable" || names.some((name) => typeof name !== "string")) return "unsure";
+  if (names.length === 0) return "all";
+  return names.some((name) => namePattern({ matchPattern: name }, true) !== undefined) ? SOME : NO_REQUESTS;
 }
 
 function rulesOf(rules: Json | undefined, query: string | undefined, minor: number): Requests {
   if (rules === undefined) return "all";
   const parser = ask.present(rules, "l7proto") ?? "";
-  const [http, kafka, dns, l7] = ["http", "kafka", "dns", "l7"].map((name) => listOf(rules, name));
-  if (!isObject(rules) || typeof parser !== "string") return "unsure";
-  if (http === "unreadable" || kafka === "unreadable" || dns === "unreadable" || l7 === "unreadable")
-    return "unsure";
-  if (dns !== undefined && dns.length > 0) {
-    const patterns = dns.map((item) => namePattern(item, minor >= 19));
-    if (patterns.includes("unreadable")) return "unsure";
-    const readable = patterns.filter((pattern) => pattern !== undefined && pattern !== "unreadable");
-    const asks = query !== undefined && readable.some((pattern) => pattern.test(query));
-    return { isAny: readable.length > 0, asks };
-  }
-  if (http !== undefined && http.length > 0)
-    return http.every(isHttpRule) ? { isAny: true, asks: false } : "unsure";
-  if ((kafka !== undefined && kafka.length > 0) || parser !== "")
-    return minor >= 20 ? "unsure" : { isAny: true, asks: false };
-  return "all";
+  if (!isObject(rules) || typeof parser !== "string" || hidesList(rules)) return "unsure";
+  const filled = (name: string): readonly Json[] => itemsOf(listOf(rules, name));
+  if (filled("dns").length > 0) return queriesOf(filled("dns"), query, minor);
+  if (filled("http").length > 0) return filled("http").every(isHttpRule) ? SOME : "unsure";
+  return filled("kafka").length > 0 ? parsedIn(minor) : parserNamed(parser, minor);
+}
+
+function parserNamed(parser: string, minor: number): Requests {
+  return parser === "" ? "all" : parsedIn(minor);
+}
+
+function hidesList(rules: Json): boolean {
+  return ["http", "kafka", "dns", "l7"].some((name) => listOf(rules, name) === "unreadable");
+}
+
+/** Parsers of other protocols are gone since 1.20. */
+function parsedIn(minor: number): Requests {
+  return minor >= 20 ? "unsure" : SOME;
+}
+
+function itemsOf(list: readonly Json[] | "unreadable"): readonly Json[] {
+  return list === "unreadable" ? [] : list;
+}
+
+function queriesOf(dns: readonly Json[], query: string | undefined, minor: number): Requests {
+  const patterns = dns.map((item) => namePattern(item, minor >= 19));
+  const readable = patterns.filter((pattern) => pattern !== undefined && pattern !== "unreadable");
+  if (patterns.includes("unreadable")) return "unsure";
+  const asks = query !== undefined && readable.some((pattern) => pattern.test(query));
+  return { isAny: readable.length > 0, asks };
 }
 
 /**
@@ -179,13 +219,17 @@ function typesMatch(entry: Json, question: ask.Question): Truth {
 }
 
 function typeMatches(item: Json, { point }: ask.Question): Truth {
-  const family = ask.present(item, "family") ?? "IPv4";
-  const written = ask.present(item, "type");
+  const family = ask.present(item, "family") ?? "";
   const names = typeof family === "string" ? TYPE_NAMES[family === "" ? "IPv4" : family] : undefined;
-  if (!isObject(item) || names === undefined || written === undefined) return "maybe";
+  const type = names === undefined ? undefined : typeOf(ask.present(item, "type"), names);
+  if (type === undefined) return "maybe";
+  const isOfFamily = protocolOf(point) === (names === TYPE_NAMES["IPv6"] ? 58 : 1);
+  return isOfFamily && lowHalf(point) >> 8 === type ? "yes" : "no";
+}
+
+/** The number of an ICMP type, by its name, as a text or as it is; undefined where it is none. */
+function typeOf(written: Json | undefined, names: readonly string[]): number | undefined {
   const named = names.find((one) => one.split("=")[0] === written)?.split("=")[1] ?? written;
   const type = typeof named === "string" && /^(?:0|[1-9][0-9]{0,2})$/u.test(named) ? Number(named) : named;
-  if (typeof type !== "number" || !Number.isInteger(type) || type < 0 || type > 255) return "maybe";
-  const protocol = names === TYPE_NAMES["IPv6"] ? 58 : 1;
-  return protocolOf(point) === protocol && lowHalf(point) >> 8 === type ? "yes" : "no";
+  return typeof type === "number" && Number.isInteger(type) && type >= 0 && type <= 255 ? type : undefined;
 }

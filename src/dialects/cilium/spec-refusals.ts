@@ -153,29 +153,45 @@ function kindsOf(rules: Json | undefined): {
   };
 }
 
-function againstEntry(entry: Json, { section, isForNodes }: Where): Objections {
+function againstEntry(entry: Json, where: Where): Objections {
   const ports = list(entry, "ports");
   const plain = [...when(ports.length > 40), ...ports.filter(isObject).flatMap(againstPort)];
-  if (section.endsWith("Deny")) return plain;
+  if (where.section.endsWith("Deny")) return plain;
   const rules = present(entry, "rules");
-  const { isAny, isDns, present: kinds } = kindsOf(rules);
-  const names = list(entry, "serverNames");
-  const hasListener = present(entry, "listener") !== undefined;
-  const isIngress = section === "ingress";
   const parser = field(rules, "l7proto");
+  const hasParser = typeof parser === "string" && parser !== "";
   return [
     ...plain,
-    ...when(isAny && names.length > 0 && present(entry, "terminatingTLS") === undefined),
-    ...when(hasListener && (isIngress || isAny)),
-    ...when(isAny && kinds > 1),
-    ...when(list(rules, "l7").length > 0 && (typeof parser !== "string" || parser === "")),
-    ...when(isDns && (isIngress || (ports.length === 0 && !isNoList(entry, "ports")))),
-    ...when(isForNodes && isAny && (isIngress || !isDns)),
-    ...when(
-      names.some((name) => typeof name === "string" && !/^(?:\*?\*\.)?[\w-]+(?:\.[\w-]+)*\.?$/u.test(name)),
-    ),
+    ...when(list(rules, "l7").length > 0 && !hasParser),
     ...list(rules, "dns").flatMap((item) => (isObject(rules) ? againstName(item) : NONE)),
-    ...(isAny ? ports.filter(isObject).flatMap((port) => againstFilteredPort(port, isDns)) : NONE),
+    ...list(entry, "serverNames").flatMap((name) =>
+      when(typeof name === "string" && !SERVER_NAME.test(name)),
+    ),
+    ...againstListener(entry, where),
+    ...(kindsOf(rules).isAny ? againstRequests(entry, where) : NONE),
+  ];
+}
+
+const SERVER_NAME = /^(?:\*?\*\.)?[\w-]+(?:\.[\w-]+)*\.?$/u;
+
+/** A listener is for egress, without rules about requests. */
+function againstListener(entry: Json, { section }: Where): Objections {
+  const hasListener = present(entry, "listener") !== undefined;
+  return when(hasListener && (section === "ingress" || kindsOf(present(entry, "rules")).isAny));
+}
+
+/** What may not stand beside rules about requests. */
+function againstRequests(entry: Json, { section, isForNodes }: Where): Objections {
+  const { isDns, present: kinds } = kindsOf(present(entry, "rules"));
+  const ports = list(entry, "ports");
+  const isIngress = section === "ingress";
+  const hasNames = list(entry, "serverNames").length > 0;
+  return [
+    ...when(kinds > 1),
+    ...when(hasNames && present(entry, "terminatingTLS") === undefined),
+    ...when(isDns && (isIngress || (ports.length === 0 && !isNoList(entry, "ports")))),
+    ...when(isForNodes && (isIngress || !isDns)),
+    ...ports.filter(isObject).flatMap((port) => againstFilteredPort(port, isDns)),
   ];
 }
 
@@ -189,32 +205,30 @@ function numberOf(port: Json | undefined): number | undefined {
 const SERVICE_NAME = /^(?!.*--)(?=.*[a-z])[a-z0-9](?:[a-z0-9-]{0,13}[a-z0-9])?$/iu;
 const PROTOCOLS = ["TCP", "UDP", "SCTP", "VRRP", "IGMP", "ANY"];
 
+/** The protocol of a port, in upper case, ANY where none is given; undefined where it cannot be read. */
+function protocolOf(item: Json): string | undefined {
+  const word = present(item, "protocol") ?? "";
+  if (typeof word !== "string") return undefined;
+  return word === "" ? "ANY" : word.toUpperCase();
+}
+
 function againstPort(item: Json): Objections {
-  const [port, word] = [present(item, "port") ?? "", present(item, "protocol") ?? ""];
-  const protocol = typeof word === "string" ? word.toUpperCase() : "ANY";
-  const unknown = when(protocol !== "" && !PROTOCOLS.includes(protocol));
+  const port = present(item, "port") ?? "";
+  const protocol = protocolOf(item) ?? "ANY";
+  const unknown = when(!PROTOCOLS.includes(protocol));
   if (port === "") return [...unknown, "doubted"];
   if (typeof port !== "string" || SERVICE_NAME.test(port)) return unknown;
   const number = numberOf(port);
-  const hasPorts = protocol !== "VRRP" && protocol !== "IGMP";
-  return [...unknown, ...when(number === undefined || number > 65_535 || (number > 0 && !hasPorts))];
+  const highest = protocol === "VRRP" || protocol === "IGMP" ? 0 : 65_535;
+  return [...unknown, ...when(number === undefined || number > highest)];
 }
 
 /** What rules about requests ask of the ports beside them. */
 function againstFilteredPort(item: Json, isDns: boolean): Objections {
-  const [port, word, end] = [
-    present(item, "port"),
-    present(item, "protocol") ?? "ANY",
-    present(item, "endPort"),
-  ];
+  const [port, end] = [present(item, "port"), present(item, "endPort")];
   const number = typeof port === "string" && SERVICE_NAME.test(port) ? undefined : numberOf(port);
-  const isTcp = typeof word !== "string" || word.toUpperCase() === "TCP" || !isKnown(word);
-  return [
-    ...when(number === 0 || (!isDns && !isTcp)),
-    ...when(isDns && number !== undefined && typeof end === "number" && end > number),
-  ];
-}
-
-function isKnown(word: string): boolean {
-  return word === "" || PROTOCOLS.includes(word.toUpperCase());
+  const protocol = protocolOf(item);
+  const isOther = protocol !== undefined && protocol !== "TCP" && PROTOCOLS.includes(protocol);
+  const isRange = number !== undefined && typeof end === "number" && end > number;
+  return when(number === 0 || (isDns ? isRange : isOther));
 }

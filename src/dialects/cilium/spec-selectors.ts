@@ -29,14 +29,19 @@ const TAKES_VALUES: Readonly<Record<string, boolean>> = {
   DoesNotExist: false,
 };
 
+/** A key with the source that it names before its first colon. */
+function keyOf(text: string): Pick<Want, "source" | "key"> {
+  const [before = "", ...after] = text.split(":");
+  if (after.length === 0) return { source: "any", key: text };
+  return { source: before === "" ? "any" : before, key: after.join(":") };
+}
+
 function want(key: Json | undefined, operator: Json | undefined, values: Json): Want | undefined {
   if (typeof key !== "string" || typeof operator !== "string" || !isList(values)) return undefined;
   const words = values.filter((value) => typeof value === "string");
   const takes = Object.hasOwn(TAKES_VALUES, operator) ? TAKES_VALUES[operator] : undefined;
-  if (takes === undefined || words.length < values.length || takes !== words.length > 0) return undefined;
-  const [before = "", ...after] = key.split(":");
-  if (after.length === 0) return { source: "any", key, operator, values: words };
-  return { source: before === "" ? "any" : before, key: after.join(":"), operator, values: words };
+  const isWhole = words.length === values.length && takes === words.length > 0;
+  return isWhole ? { ...keyOf(key), operator, values: words } : undefined;
 }
 
 /** All requirements of a selector; undefined where it is none. */
@@ -82,38 +87,49 @@ function onLabels({ operator, values }: Want, key: string, labels: Labels): Trut
   return selects({ matchExpressions: [{ key, operator, values }] }, labels);
 }
 
+/** The labels that Cilium gives every pod: whether they meet a requirement. Which cluster this is is not known. */
+const GIVEN: Readonly<Record<string, (one: Want, pod: Pod) => Truth>> = {
+  [NAMESPACE]: (one, pod) => onLabels(one, "kubernetes.io/metadata.name", pod.namespaceLabels),
+  [ACCOUNT]: (one, { serviceAccount: account }) => {
+    if (account === undefined) return "maybe";
+    return one.values.includes(account) === (one.operator === "In") ? "yes" : "no";
+  },
+  [CLUSTER]: () => "maybe",
+};
+
+/** Whether blocks of addresses speak of pods, or of nodes. */
+function hasMode({ cidrMatchMode = [] }: ClusterFacts, mode: "pods" | "nodes"): boolean {
+  return cidrMatchMode.includes(mode);
+}
+
 /** Whether a pod's identity meets a requirement. */
-function podMeets(one: Want | undefined, pod: Pod, facts: ClusterFacts): Truth {
-  if (one === undefined) return "maybe";
-  const { source, key, values } = one;
-  const isBlock = source === "cidr" || source === "cidrgroup";
-  if (isBlock && facts.cidrMatchMode?.includes("pods") === true) return "maybe";
+function podMeets(one: Want, pod: Pod, facts: ClusterFacts): Truth {
+  const { source, key } = one;
+  if ((source === "cidr" || source === "cidrgroup") && hasMode(facts, "pods")) return "maybe";
   if (source !== "any" && source !== "k8s") return meets(one, "no", "no");
-  if (key === NAMESPACE)
-    return one.operator === "Exists" || one.operator === "DoesNotExist"
-      ? meets(one, "yes", "no")
-      : onLabels(one, "kubernetes.io/metadata.name", pod.namespaceLabels);
-  if (key === ACCOUNT) {
-    const account = pod.serviceAccount;
-    return meets(one, "yes", account === undefined ? "maybe" : values.includes(account) ? "yes" : "no");
-  }
-  if (key === CLUSTER) return meets(one, "yes", "maybe");
-  if (isLeftOut(key)) return meets(one, "no", "no");
-  if (key.startsWith(`${NAMESPACE_LABEL}.`))
-    return onLabels(one, key.slice(NAMESPACE_LABEL.length + 1), pod.namespaceLabels);
-  return onLabels(one, key, pod.labels);
+  const given = Object.hasOwn(GIVEN, key) ? GIVEN[key] : undefined;
+  if (given === undefined) return isLeftOut(key) ? meets(one, "no", "no") : onOwnLabels(one, pod);
+  return TAKES_VALUES[one.operator] === true ? given(one, pod) : meets(one, "yes", "no");
+}
+
+function onOwnLabels(one: Want, pod: Pod): Truth {
+  return one.key.startsWith(`${NAMESPACE_LABEL}.`)
+    ? onLabels(one, one.key.slice(NAMESPACE_LABEL.length + 1), pod.namespaceLabels)
+    : onLabels(one, one.key, pod.labels);
 }
 
 /** Whether a pod of the pod network meets a selector. */
 export function podMatches(wants: Wants, pod: Pod, facts: ClusterFacts): Truth {
-  return wants.map((one) => podMeets(one, pod, facts)).reduce<Truth>(and, "yes");
+  return wants
+    .map((one) => (one === undefined ? "maybe" : podMeets(one, pod, facts)))
+    .reduce<Truth>(and, "yes");
 }
 
 /** What a thing that is no pod may be to Cilium: its reserved labels. */
 type Identity = readonly string[];
 
 /** The identities that such a thing may have: a node is the subject's own or another, the API server anywhere. */
-export function identitiesOf(peer: Endpoint): readonly Identity[] {
+function identitiesOf(peer: Endpoint): readonly Identity[] {
   if (peer.kind === "address") return [["world"]];
   if (peer.kind === "kube-apiserver")
     return [
@@ -125,23 +141,24 @@ export function identitiesOf(peer: Endpoint): readonly Identity[] {
 }
 
 /** What all identities agree on. */
-export function agree(truths: readonly Truth[]): Truth {
+function agree(truths: readonly Truth[]): Truth {
   if (truths.every((truth) => truth === "yes")) return "yes";
   return truths.every((truth) => truth === "no") ? "no" : "maybe";
 }
 
 /** Whether a label is on an identity. The world's own is one of three, by the families that the cluster has. */
 function isOn(identity: Identity, { source, key }: Want, facts: ClusterFacts): Truth {
-  const isWorld = identity.includes("world");
-  if (source === "reserved" || source === "any") {
-    if (isWorld && ["world", "world-ipv4", "world-ipv6"].includes(key)) return "maybe";
-    return identity.includes(key) ? "yes" : "no";
-  }
-  if (source === "fqdn") return isWorld ? "maybe" : "no";
-  if (source === "node") return identity.includes("remote-node") ? "maybe" : "no";
-  if (source !== "cidr" && source !== "cidrgroup") return "no";
-  return isWorld || facts.cidrMatchMode?.includes("nodes") === true ? "maybe" : "no";
+  const where = (place: string): Truth => (identity.includes(place) ? "maybe" : "no");
+  if (source === "reserved" || source === "any")
+    return WORLDS.includes(key) ? where("world") : identity.includes(key) ? "yes" : "no";
+  if (source === "cidr" || source === "cidrgroup") return hasMode(facts, "nodes") ? "maybe" : where("world");
+  const place = Object.hasOwn(PLACES_WITH, source) ? PLACES_WITH[source] : undefined;
+  return place === undefined ? "no" : where(place);
 }
+
+const WORLDS: readonly string[] = ["world", "world-ipv4", "world-ipv6"];
+/** Where labels of a source may be. */
+const PLACES_WITH: Readonly<Record<string, string>> = { fqdn: "world", node: "remote-node" };
 
 function identityMeets(one: Want | undefined, identity: Identity, facts: ClusterFacts): Truth {
   if (one === undefined) return "maybe";
@@ -220,20 +237,6 @@ export function subjectMatches(selector: Json, home: Home, pod: Pod, facts: Clus
   const own = home.isNamespaced ? isIn(pod, home.namespace) : "yes";
   const wants = wantsOf(home.isNamespaced ? forced(selector) : selector) ?? [undefined];
   return and(own, podMatches(wants, pod, facts));
-}
-
-/** Whether any pod can be selected at all: no label is asked for that no identity has, none refused that all have. */
-export function canSelect(selector: Json | undefined, isNamespaced: boolean, facts: ClusterFacts): boolean {
-  const wants = wantsOf(isNamespaced ? forced(selector ?? null) : selector) ?? [undefined];
-  return wants.every((one) => {
-    if (one === undefined) return true;
-    const isBlock = one.source === "cidr" || one.source === "cidrgroup";
-    if (isBlock && facts.cidrMatchMode?.includes("pods") === true) return true;
-    const isOnAll = [NAMESPACE, ACCOUNT, CLUSTER].includes(one.key);
-    const isOnNone = (one.source !== "any" && one.source !== "k8s") || (!isOnAll && isLeftOut(one.key));
-    if (isOnNone) return one.operator === "NotIn" || one.operator === "DoesNotExist";
-    return !isOnAll || one.operator !== "DoesNotExist";
-  });
 }
 
 function forced(selector: Json): Json {

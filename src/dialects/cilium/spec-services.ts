@@ -47,21 +47,26 @@ function isReadable(item: Json): boolean {
 }
 
 /** Whether an item means a service: a selector counts before a name. */
-function isMeant(item: Json, { root, namespace, name }: KubeObject): Truth | "unreadable" {
-  const [selecting, naming] = [ask.present(item, "k8sServiceSelector"), ask.present(item, "k8sService")];
-  const reference = selecting ?? naming;
+function isMeant(item: Json, service: KubeObject): Truth | "unreadable" {
+  const selecting = ask.present(item, "k8sServiceSelector");
+  const reference = selecting ?? ask.present(item, "k8sService");
   if (reference === undefined) return "no";
   if (!isReadable(item)) return "unreadable";
   const home = field(reference, "namespace") ?? "";
-  const isHere: Truth = home === "" || home === namespace ? "yes" : "no";
-  if (selecting === undefined) {
-    const wanted = ask.present(reference, "serviceName") ?? "";
-    if (typeof wanted !== "string") return "unreadable";
-    return wanted === name && name !== "" ? isHere : "no";
-  }
+  const found = selecting === undefined ? isCalled(reference, service) : isLabelled(reference, service);
+  if (found === "unreadable") return found;
+  return home === "" || home === service.namespace ? found : "no";
+}
+
+function isCalled(reference: Json, { name }: KubeObject): Truth | "unreadable" {
+  const wanted = ask.present(reference, "serviceName") ?? "";
+  if (typeof wanted !== "string") return "unreadable";
+  return wanted === name && name !== "" ? "yes" : "no";
+}
+
+function isLabelled(reference: Json, { root }: KubeObject): Truth | "unreadable" {
   const selector = ask.present(reference, "selector");
-  if (!isObject(selector)) return "unreadable";
-  return and(isHere, selects(selector, labelsOf(root)));
+  return isObject(selector) ? selects(selector, labelsOf(root)) : "unreadable";
 }
 
 /** Whether a peer is behind a service: its pods, or addresses that were given to one without a selector. */
@@ -86,12 +91,11 @@ function behindEndpoints({ namespace, name }: KubeObject, question: ask.Question
   const texts = question.contents.objects
     .filter((object) => object.namespace === namespace)
     .flatMap((object) => addressesGiven(object, name));
-  const blocks = texts.map((text) => {
-    const address = typeof text === "string" ? parseAddress(text) : undefined;
-    return address === undefined
-      ? undefined
-      : readBlock(`${String(text)}/${address.family === 4 ? 32 : 128}`);
-  });
+  const blocks = texts.map((text) =>
+    typeof text === "string" && parseAddress(text) !== undefined
+      ? readBlock(`${text}/${text.includes(":") ? 128 : 32}`)
+      : undefined,
+  );
   const known = blocks.filter((block) => block !== undefined);
   if (known.length === 0 || known.length < blocks.length) return "nothing";
   return and(ask.isAt(union(known), question), seesBlocks("one/32", question));

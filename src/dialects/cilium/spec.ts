@@ -120,8 +120,10 @@ function judgeEntry(entry: Json | undefined, section: string, asking: Asking): J
 function isSure(entry: Json, section: string, { facts }: Question): boolean {
   const requires = present(entry, section.startsWith("egress") ? "toRequires" : "fromRequires") ?? [];
   if (!isList(requires) || (requires.length > 0 && minorVersion(facts) < 19)) return false;
-  if (section.endsWith("Deny")) return true;
-  const authentication = present(entry, "authentication") ?? {};
+  return section.endsWith("Deny") || !asksForAuthentication(present(entry, "authentication") ?? {});
+}
+
+function asksForAuthentication(authentication: Json): boolean {
   const mode = field(authentication, "mode") ?? "";
-  return isObject(authentication) && (mode === "" || mode === "disabled");
+  return !isObject(authentication) || (mode !== "" && mode !== "disabled");
 }
