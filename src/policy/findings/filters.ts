@@ -40,15 +40,24 @@ export function dnsFilters({ rules }: AuditContext, { group }: Members): readonl
   return rules.allowing(group).filter(isDnsFilter);
 }
 
+/** Sets that were asked for, by analysis: many groups have the same rules. */
+const WHOLES = new WeakMap<Analysis, Map<number, number>>();
+
 /** What of a set is let through whatever is asked. */
-function wholeOf({ algebra }: Analysis, id: number): number {
-  const { reach, addresses, v4, v6, ports } = algebra;
-  return reach.mapValues(id, (value) =>
-    addresses.pair(
-      v4.mapValues(addresses.firstOf(value), (set) => ports.whole(set)),
-      v6.mapValues(addresses.secondOf(value), (set) => ports.whole(set)),
-    ),
-  );
+function wholeOf(analysis: Analysis, id: number): number {
+  const { reach, addresses, v4, v6, ports } = analysis.algebra;
+  const known = WHOLES.get(analysis) ?? new Map<number, number>();
+  WHOLES.set(analysis, known);
+  const whole =
+    known.get(id) ??
+    reach.mapValues(id, (value) =>
+      addresses.pair(
+        v4.mapValues(addresses.firstOf(value), (set) => ports.whole(set)),
+        v6.mapValues(addresses.secondOf(value), (set) => ports.whole(set)),
+      ),
+    );
+  known.set(id, whole);
+  return whole;
 }
 
 /** What a rule filters, port by port. */

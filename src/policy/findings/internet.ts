@@ -92,11 +92,14 @@ export type Spotted = { readonly address: Address; readonly port: PortPoint; rea
 
 /** Ports of which some requests only are let through are not open. */
 function wholeMaps({ ports, v4, v6 }: Algebra): (view: View, bound: Bound) => Record<Family, number> {
+  const known: Readonly<Record<Family, Map<number, number>>> = { 4: new Map(), 6: new Map() };
   const whole = (set: PortSetId): PortSetId => ports.whole(set);
-  return (view, bound) => ({
-    4: v4.mapValues(view.v4[bound], whole),
-    6: v6.mapValues(view.v6[bound], whole),
-  });
+  const of = (family: Family, id: number): number => {
+    const map = known[family].get(id) ?? (family === 4 ? v4 : v6).mapValues(id, whole);
+    known[family].set(id, map);
+    return map;
+  };
+  return (view, bound) => ({ 4: of(4, view.v4[bound]), 6: of(6, view.v6[bound]) });
 }
 
 /**
