@@ -24,6 +24,8 @@ const CAST = `
 { apiVersion: v1, kind: Node, metadata: { name: b, labels: { pool: b } }, status: { addresses: [{ type: InternalIP, address: 192.168.0.2 }] } }
 ---
 { apiVersion: v1, kind: Endpoints, metadata: { name: kubernetes, namespace: default }, subsets: [{ addresses: [{ ip: 192.168.0.10 }] }] }
+---
+{ apiVersion: v1, kind: Service, metadata: { name: db, namespace: data }, spec: { selector: { app: db }, clusterIP: 10.96.0.7, ports: [{ name: sql, port: 5432, targetPort: sql }] } }
 `;
 
 const PODS = {
