@@ -6,7 +6,7 @@ import { compare } from "./fuzzing/compare.ts";
 import { LANGUAGES, LANGUAGE_FEATURES, mixedCluster, strangers } from "./fuzzing/mixed.ts";
 
 describe("the engine and the spec agree where an enforcer has a language of its own:", () => {
-  test.for(Object.entries(LANGUAGES))("%s", { timeout: 120_000 }, ([, language]) => {
+  test.for(Object.entries(LANGUAGES))("%s", { timeout: 300_000 }, ([, language]) => {
     const run = { seed: 13, clusters: 60, connectionsPerCluster: 20, worlds: mixedCluster(language) };
     const { disagreement, connections, verdicts } = compare(run, readWorld);
     expect(disagreement?.text).toBeUndefined();
@@ -26,7 +26,7 @@ describe("the engine and the spec agree where an enforcer has a language of its 
     expect(missing.map(([feature]) => feature)).toEqual([]);
   });
 
-  test("languages of two enforcers in one cluster", { timeout: 120_000 }, () => {
+  test("languages of two enforcers in one cluster", { timeout: 300_000 }, () => {
     const run = { seed: 17, clusters: 40, connectionsPerCluster: 20, worlds: strangers };
     expect(compare(run, readWorld).disagreement?.text).toBeUndefined();
   });

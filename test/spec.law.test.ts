@@ -15,7 +15,7 @@ import { connectionOf, draw, placesOf, type Draw } from "./fuzzing/connections.t
 const SEEDS = [3, 5, 7];
 
 describe("the engine and the spec", () => {
-  test(`agree on random clusters, seeds ${SEEDS.join(", ")}`, { timeout: 120_000 }, () => {
+  test(`agree on random clusters, seeds ${SEEDS.join(", ")}`, { timeout: 300_000 }, () => {
     const outcomes = SEEDS.map((seed) =>
       compare({ seed, clusters: 170, connectionsPerCluster: 25 }, readWorld),
     );

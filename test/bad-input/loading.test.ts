@@ -243,8 +243,8 @@ describe("what could not be read at all", () => {
   test("is something beside a policy, though that were of an unknown version", async () => {
     const policy = networkPolicy("shop/p", "podSelector: {}").replace("k8s.io/v1", "k8s.io/v9");
     expect(await loadText(policy)).toMatchObject({ isEmpty: false, isPartial: true });
-    const cilium = "{ apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: { name: x } }";
-    expect(await loadText(cilium)).toMatchObject({ isEmpty: false });
+    const other = "{ apiVersion: k8s.cni.cncf.io/v1, kind: MultiNetworkPolicy, metadata: { name: x } }";
+    expect(await loadText(other)).toMatchObject({ isEmpty: false });
   });
 
   test("is a source that is not there", async () => {

@@ -133,12 +133,12 @@ const NAMES = [
       `const asked = this.#names.asked.certain;`,
     ],
     "what a plain rule perhaps leaves without effect filters for sure": [
-      `return reach.minus(certain, reach.mapValues(possible, wholes));`,
-      `return certain;`,
+      `const filtered = reach.minus(certain, reach.mapValues(possible, wholes));`,
+      `const filtered = certain;`,
     ],
     "what is perhaps open for queries is": [
-      `return reach.minus(certain, reach.mapValues(possible, wholes));`,
-      `return reach.minus(possible, reach.mapValues(possible, wholes));`,
+      `const filtered = reach.minus(certain, reach.mapValues(possible, wholes));`,
+      `const filtered = reach.minus(possible, reach.mapValues(possible, wholes));`,
     ],
     "what another pod of the node asks for nobody else may use": [
       `names: { certain: isAll ? all : asked, possible: all }`,

@@ -239,7 +239,7 @@ function readTier(document: SourceDocument, name: string, context: ReadContext):
 export function readOrder(entry: Entry, { tellOwn }: Tellers): number | undefined {
   const { value } = entry;
   if (isAbsent(entry)) return Number.POSITIVE_INFINITY;
-  if (typeof value === "number") return value;
+  if (typeof value === "number" && !Number.isNaN(value)) return value;
   tellOwn({ kind: "bad-order", found: value ?? null }, entry);
   return undefined;
 }

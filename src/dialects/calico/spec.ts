@@ -75,7 +75,7 @@ function judgeRules(
 ): Pick<OrderedJudgement, "isolates" | "priority" | "rules"> {
   const home: Home = policy.kind === "NetworkPolicy" ? { namespace: policy.namespace } : undefined;
   const order = field(spec, "order") ?? Infinity;
-  const isOrdered = typeof order === "number";
+  const isOrdered = typeof order === "number" && !Number.isNaN(order);
   const governs = governed(spec, policy, question.direction);
   const rules = ask.rulesOf(spec, question.direction).flatMap((rule) => readRule(rule, home, question));
   const counts = and(governs, isOrdered ? "yes" : "maybe");

@@ -17,6 +17,7 @@ import { isCalledResolver } from "../../policy/engine/resolvers.ts";
 import { scopeInWords } from "../../policy/scope-words.ts";
 import type { AskedDestination, AskedSubject, DestinationWord } from "./asked.ts";
 import type { Cell, Resolved } from "./cells.ts";
+import { clusterName } from "./cluster-names.ts";
 import { compareAddresses, holdersOf } from "./holders.ts";
 import { hypotheticalId } from "./reach.ts";
 import { ServiceResolver, unknownService } from "./services.ts";
@@ -248,7 +249,7 @@ export class DestinationResolver {
     pinned: Address | undefined,
     seen: readonly string[] = [],
   ): Resolved | Unresolved {
-    const inside = this.#clusterName(name);
+    const inside = clusterName(this.#analysis, name);
     if (inside !== undefined) return this.#service(inside.namespace, inside.name, text, seen);
     const { names } = this.#analysis.classes;
     return pinned === undefined
@@ -265,19 +266,6 @@ export class DestinationResolver {
     const { target } = resolved;
     const named = "addresses" in target ? { name, addresses: target.addresses } : target;
     return { ...resolved, target: named, text: `${text} at ${resolved.text}`, cells };
-  }
-
-  /** A name of the cluster's own zone: `svc.ns.svc`, a pod of a headless service, or `svc.ns` where there is such a service. */
-  #clusterName(name: string): { namespace: string; name: string } | undefined {
-    const labels = name.replace(/\.cluster\.local$/u, "").split(".");
-    const isService = labels.at(-1) === "svc";
-    const [namespace, own] = (isService ? labels.slice(0, -1) : labels).toReversed();
-    if (namespace === undefined || own === undefined) return undefined;
-    if (isService) return labels.length <= 4 ? { namespace, name: own } : undefined;
-    const isKnown = this.#analysis.snapshot.services.some(
-      (one) => one.namespace === namespace && one.name === own,
-    );
-    return labels.length === 2 && isKnown ? { namespace, name: own } : undefined;
   }
 
   #service(
