@@ -1,4 +1,5 @@
 import { ANTREA_MUTANTS } from "./antrea.ts";
+import { CALICO_MUTANTS } from "./calico.ts";
 import { CLUSTER_POLICY_MUTANTS } from "./cluster-policy.ts";
 import { EKS_MUTANTS } from "./eks.ts";
 import { ENGINE_MUTANTS } from "./engine.ts";
@@ -16,6 +17,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...PART_MUTANTS,
   ...NETWORK_POLICY_MUTANTS,
   ...CLUSTER_POLICY_MUTANTS,
+  ...CALICO_MUTANTS,
   ...ANTREA_MUTANTS,
   ...OVN_MUTANTS,
   ...EKS_MUTANTS,
