@@ -1,4 +1,5 @@
 import type { Cni } from "../domain/facts.ts";
+import { DOUBT } from "./doubt.ts";
 import type { Direction, OwnTier, PodPolicy, Tier } from "./pod-policy.ts";
 
 /**
@@ -113,6 +114,11 @@ function calicoStages(policies: readonly Placed[]): readonly Stage[] {
   });
 }
 
+/** Whether a policy stands for pods of which nothing can be said: it comes before all that anybody enforces. */
+function standsForDoubt({ subject }: PodPolicy): boolean {
+  return subject.pods.requirements.some((one) => "key" in one && one.key === DOUBT);
+}
+
 /** Policies whose enforcer is not known stand before all that is sure: where they do not count, nothing is changed. */
 function doubtfulStages(policies: readonly Placed[]): readonly Stage[] {
   return calicoStages(policies.filter(({ policy }) => policy.tier === "calico"));
@@ -126,10 +132,12 @@ export function planOf(policies: readonly PodPolicy[], cni: Cni, direction: Dire
   const placed = policies.map((policy, index) => ({ policy, index }));
   const isFirewall = ({ policy }: Placed): boolean => policy.tier === "egress-firewall";
   const firewalls = placed.filter(isFirewall);
-  const others = placed.filter((one) => !isFirewall(one));
+  const doubts = placed.filter(({ policy }) => standsForDoubt(policy));
+  const others = placed.filter((one) => !isFirewall(one) && !standsForDoubt(one.policy));
+  const first = doubts.length === 0 ? [] : [{ ...stageOf("admin", doubts), key: "doubt" }];
   const chain =
     cni === "calico" ? calicoStages(others) : [...doubtfulStages(others), ...stagesOf(others, CHAIN)];
-  const pods: Layer = { name: "pod policy", stages: chain };
+  const pods: Layer = { name: "pod policy", stages: [...first, ...chain] };
   if (direction === "ingress" || firewalls.length === 0) return [pods];
   return [pods, { name: "egress firewall", stages: [stageOf("egress-firewall", firewalls)] }];
 }
